@@ -1,0 +1,1 @@
+"""From captures to a report: reading, comparing, judging, settling, showing."""

@@ -1,0 +1,251 @@
+"""The watch list, contactwatch.toml, strictly loaded: an unknown key is refused and named with its table."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+
+class ConfigError(ValueError):
+    """The configuration cannot be used. The message names the file, the table, the key and what to do."""
+
+
+def _web_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"{value!r} is not an http(s) URL")
+    return value
+
+
+def _region(value: str) -> str:
+    if value.upper() not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError(f"{value!r} is not a country code of two letters (ISO 3166-1), such as BY")
+    return value.upper()
+
+
+def _identifier(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", value):
+        raise ValueError(f"{value!r} is not an id: use small letters, digits, - and _")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"{value!r} is not a time zone such as Europe/London") from error
+    return value
+
+
+def _duration(value: Any) -> Any:
+    """`365 days`, `2 weeks`, `6 hours` as a timedelta."""
+    if isinstance(value, str):
+        match = re.fullmatch(r"(\d+)\s*(hour|day|week)s?", value.strip())
+        if not match:
+            raise ValueError(f"{value!r} is not a length of time such as '365 days'")
+        return timedelta(**{match[2] + "s": int(match[1])})
+    return value
+
+
+def _network(value: str) -> str:
+    ipaddress.ip_network(value)
+    return value
+
+
+def _cron(value: str) -> str:
+    from pipeline.crontab import Crontab  # only those who schedule pay for it
+
+    Crontab.parse(value)
+    return value
+
+
+WebUrl = Annotated[str, AfterValidator(_web_url)]
+Region = Annotated[str, AfterValidator(_region)]
+Identifier = Annotated[str, AfterValidator(_identifier)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Network = Annotated[str, AfterValidator(_network)]
+Cron = Annotated[str, AfterValidator(_cron)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StoreTable(_Table):
+    url: str = "sqlite:///contactwatch.db"
+
+
+class FetchTable(_Table):
+    user_agent: str = "contactwatch (+https://example.org/about-our-checks)"
+    allow_networks: tuple[Network, ...] = ()
+    max_pages_per_site: int = Field(20, ge=1)
+    delay: float = Field(10.0, ge=0)  # seconds
+    timeout: float = Field(30.0, gt=0)  # seconds
+    max_body: int = Field(10_000_000, ge=1)  # bytes
+
+
+class SelectTable(_Table):
+    """CSS selectors that override the automatic reading of a listing page."""
+
+    entry: str | None = None
+    name: str | None = None
+    section: str | None = None
+    description: str | None = None
+    contact: str | None = None
+    stamp: str | None = None
+
+
+class EntryTable(_Table):
+    aliases: tuple[str, ...] = ()  # other names of the organisation
+    mirrors: tuple[WebUrl, ...] = ()
+    private: bool = False
+    restricted: bool = False
+    do_not_crawl: bool = False
+    recheck_after: Duration = timedelta(days=90)
+
+
+class DirectoryTable(_Table):
+    id: Identifier
+    url: WebUrl
+    region: Region | None = None
+    subpages: tuple[str, ...] = ()
+    aliases: tuple[WebUrl, ...] = ()
+    lookalikes: tuple[str, ...] = ()
+    stale_after: Duration = timedelta(days=365)
+    cron: Cron | None = None
+    timezone: Zone = "UTC"
+    select: SelectTable = SelectTable()
+    entries: Mapping[Identifier, EntryTable] = Field(default_factory=dict)
+
+
+class CollectionTable(_Table):
+    id: Identifier
+    wordpress: WebUrl
+    parent: str
+    region: str | None = None
+    stale_after: Duration = timedelta(days=365)
+    cron: Cron | None = None
+    timezone: Zone = "UTC"
+
+
+class StatementTable(_Table):
+    directory: Identifier
+    page: str
+    authority: WebUrl
+    says: str
+
+
+class NotifyTable(_Table):
+    url: str = Field(repr=False)
+    min_severity: str = "high"
+    digest: str = "weekly"
+
+
+class Config(_Table):
+    """The whole file. `path` is where it was read from, for messages and for child processes."""
+
+    path: Path = Field(default=Path("contactwatch.toml"), exclude=True)
+    store: StoreTable = StoreTable()
+    fetch: FetchTable = FetchTable()
+    directories: tuple[DirectoryTable, ...] = ()
+    collections: tuple[CollectionTable, ...] = ()
+    statements: tuple[StatementTable, ...] = ()
+    notify: tuple[NotifyTable, ...] = ()
+
+    @model_validator(mode="after")
+    def _ids_once(self) -> Config:
+        seen: set[str] = set()
+        for name in [*(t.id for t in self.directories), *(t.id for t in self.collections)]:
+            if name in seen:
+                raise ValueError(f"the id {name!r} stands twice")
+            seen.add(name)
+        return self
+
+    def directory(self, name: str) -> DirectoryTable:
+        """The directory of that id.
+
+        Raises: ConfigError naming the ids there are.
+        """
+        for table in self.directories:
+            if table.id == name:
+                return table
+        known = ", ".join(table.id for table in self.directories) or "none"
+        raise ConfigError(f"{self.path}: no directory {name!r}; there are: {known}")
+
+
+def load(path: Path, environment: Mapping[str, str]) -> Config:
+    """Read the file; `${NAME}` in any text comes from the environment.
+
+    Raises: ConfigError for a missing file, broken TOML, an unknown key, a bad value or a missing variable.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: no such file; `contactwatch init` writes one") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from error
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+    if "path" in raw:
+        raise ConfigError(f"{path}: path: unknown key; remove it or see `contactwatch init`")
+    try:
+        return Config(path=path, **_filled(raw, environment))
+    except ValidationError as error:
+        raise ConfigError("\n".join(_explain(path, raw, dict(e)) for e in error.errors())) from None
+    except _MissingVariableError as error:
+        raise ConfigError(f"{path}: the environment has no variable {error.args[0]}; set it or remove ${{…}}") from None
+
+
+class _MissingVariableError(Exception):
+    pass
+
+
+def _filled(value: Any, environment: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {k: _filled(v, environment) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_filled(v, environment) for v in value]
+    if isinstance(value, str):
+        return re.sub(r"\$\{(\w+)\}", lambda m: _variable(m[1], environment), value)
+    return value
+
+
+def _variable(name: str, environment: Mapping[str, str]) -> str:
+    if name not in environment:
+        raise _MissingVariableError(name)
+    return environment[name]
+
+
+def _explain(path: Path, raw: Mapping[str, Any], error: Mapping[str, Any]) -> str:
+    """One pydantic error as one line: file, table, key, what is wrong."""
+    place = [str(step) for step in error["loc"]]
+    named, here = [], raw
+    for step in error["loc"]:
+        if isinstance(step, int) and isinstance(here, list) and isinstance(here[step], dict):
+            named[-1] = f"{named[-1]} {here[step].get('id', step + 1)}"
+            here = here[step]
+            continue
+        named.append(str(step))
+        here = here.get(step, {}) if isinstance(here, dict) else {}
+    *tables, key = named or ["the file"]
+    table = f"[{'.'.join(tables)}] " if tables else ""
+    if error["type"] == "extra_forbidden":
+        return f"{path}: {table}{key}: unknown key; remove it, or see `contactwatch init` for the keys there are"
+    if error["type"] == "missing":
+        return f"{path}: {table}{key}: required, but not there"
+    message = str(error["msg"]).removeprefix("Value error, ")
+    shown = "" if place[-1:] == ["url"] and place[:1] == ["notify"] else f" (found {error['input']!r})"
+    return f"{path}: {table}{key}: {message}" + (shown if error["type"] != "value_error" else "")

@@ -1,0 +1,1 @@
+"""What we saw and what people decided. Imports nothing else of this project."""

@@ -1,0 +1,217 @@
+"""Frozen records: everything that is ever written. Times are aware, in UTC; days are `date`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Failure(StrEnum):
+    """Why a request gave no response that could be stored whole."""
+
+    DNS = "dns"  # the name does not resolve
+    REFUSED = "refused"  # nobody listens
+    TIMEOUT = "timeout"  # no answer in time
+    TLS = "tls"  # certificate or handshake
+    CONNECTION = "connection"  # reset or closed before the answer was whole
+    REDIRECTS = "redirects"  # endless or too long a chain
+    OVERSIZE = "oversize"  # body larger than max_body
+    ROBOTS = "robots"  # robots.txt forbids this URL to us
+    ROBOTS_UNREACHABLE = "robots-unreachable"  # robots.txt itself gave no answer: nothing may be fetched
+    FORBIDDEN_ADDRESS = "forbidden-address"  # private network, or a scheme that is not http(s)
+    OTHER = "other"  # named in `detail`
+
+
+class Role(StrEnum):
+    """What a capture was fetched as."""
+
+    LISTING = "listing"
+    SUBPAGE = "subpage"
+    SITE = "site"
+    ROBOTS = "robots"
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step of a redirect chain: the URL that was asked, and the status that sent us on."""
+
+    url: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One answer to one request, or its failure. The body lies in the archive under `sha256`."""
+
+    id: str
+    run: str  # the run that asked
+    role: Role
+    url: str  # as asked
+    final_url: str  # as answered, after redirects; equals `url` on a failure before any answer
+    as_of: datetime  # the run's clock
+    fetched_at: datetime  # true time of receipt
+    status: int | None = None  # None on a failure; 304 keeps the body of the capture it confirms
+    headers: tuple[tuple[str, str], ...] = ()  # names in lower case, in order of receipt
+    redirects: tuple[Hop, ...] = ()
+    failure: Failure | None = None
+    detail: str = ""  # one line: the error's own words, or the robots rule
+    sha256: str | None = None  # of the decoded body as received; None where there is none
+    size: int = 0  # bytes of the body
+    elapsed: float = 0.0  # seconds
+    truncated: bool = False  # fewer bytes came than Content-Length promised
+
+    def header(self, name: str) -> str:
+        """The first header of that name (any case), or an empty string."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key == wanted), "")
+
+
+class Trigger(StrEnum):
+    MANUAL = "manual"
+    CRON = "cron"
+    SCHEDULE = "schedule"
+
+
+class RunStatus(StrEnum):
+    RUNNING = "running"
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One check of one directory. Runs of one `check` share a batch, so that a host is visited once."""
+
+    id: str
+    batch: str
+    directory: str
+    trigger: Trigger
+    as_of: datetime
+    started_at: datetime  # true time
+    finished_at: datetime | None = None
+    status: RunStatus = RunStatus.RUNNING
+    requested_by: str | None = None
+    entries: tuple[str, ...] = ()  # ids of a manual re-crawl; empty means all
+    judged: bool = False
+    requests: int = 0
+    not_modified: int = 0
+    bytes: int = 0
+    sites: int = 0
+    sites_checked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a finding stands: a capture and the words in it."""
+
+    capture: str
+    url: str
+    fetched_at: datetime
+    quote: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A finding seen in one run, at the run's clock."""
+
+    run: str
+    at: datetime
+
+
+class FlagState(StrEnum):
+    """How far a finding has come. A person's answer is not in it: that is a `Decision`."""
+
+    HELD = "held"  # waits for the sightings its kind needs
+    OPEN = "open"
+    RESOLVED = "resolved"  # a later trusted capture no longer shows it
+    WITHDRAWN = "withdrawn"  # went out unconfirmed, and the next trusted capture did not show it
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A finding's whole life. `id` hashes (directory, entry, field, listed, observed) and the family of its kind."""
+
+    id: str
+    kind: str
+    severity: str
+    state: FlagState
+    directory: str
+    entry: str | None
+    field: str | None
+    listed: str | None
+    observed: str | None
+    summary: str
+    suggestion: str
+    first_seen: datetime
+    last_seen: datetime
+    sightings: tuple[Sighting, ...]
+    evidence: tuple[Evidence, ...]
+    confirmed: bool = False
+    restricted: bool = False
+
+
+class Verb(StrEnum):
+    ACCEPT = "accept"
+    DISMISS = "dismiss"
+    SNOOZE = "snooze"
+    REOPEN = "reopen"
+    ASSURE = "assure"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A person's answer. Never changed and never deleted; the newest one of a flag counts."""
+
+    id: str
+    verb: Verb
+    at: datetime
+    by: str
+    note: str
+    flag: str | None = None  # the flag's id; None for an assurance
+    directory: str | None = None
+    entry: str | None = None
+    contact: str | None = None  # normalised value of the assured contact; None assures the whole entry
+    until: datetime | None = None  # end of a snooze
+
+
+@dataclass(frozen=True, slots=True)
+class ContactSighting:
+    """A listed contact seen on its organisation's own site."""
+
+    directory: str
+    entry: str
+    kind: str
+    value: str
+    at: datetime  # the run's clock
+    capture: str
+    url: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What was last accepted for one field of one entry: pointers to captures, never values.
+
+    `field` is `listing` for all that the directory page shows of the entry, or `site:<kind>` for what its site shows.
+    """
+
+    directory: str
+    entry: str
+    field: str
+    captures: tuple[str, ...]
+    since: datetime
+    decision: str | None = None  # None: the first trusted capture
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a run came to: derived data in JSON, kept so that a report needs no second reading."""
+
+    run: str
+    directory: str
+    as_of: datetime
+    trusted: bool  # the listing reading may serve as the last good one
+    state: str = field(repr=False)  # JSON

@@ -1,0 +1,1 @@
+"""Polite fetching and nothing else: a spider turns requests into captures."""
