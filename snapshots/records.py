@@ -128,6 +128,7 @@ class FlagState(StrEnum):
     OPEN = "open"
     RESOLVED = "resolved"  # a later trusted capture no longer shows it
     WITHDRAWN = "withdrawn"  # went out unconfirmed, and the next trusted capture did not show it
+    DROPPED = "dropped"  # was held, and the next trusted capture did not show it: nobody ever saw it
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,8 @@ class Flag:
     evidence: tuple[Evidence, ...]
     confirmed: bool = False
     restricted: bool = False
+    subject: str = "listing"  # whose trusted capture can say that it no longer holds
+    settled_at: datetime | None = None  # when it was resolved, withdrawn or dropped
 
 
 class Verb(StrEnum):

@@ -1,0 +1,1 @@
+"""Tests mirror the modules; `server` and other helpers are shared."""
