@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import html
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
+from bs4.builder._lxml import LXMLTreeBuilder
+from bs4.element import PageElement
 
-from pipeline.model import Page
+from pipeline.model import Page, UnreadableError
+from pipeline.parsers.charset import decode
+from pipeline.parsers.walk import Anchor, Line, walk
+from pipeline.text.normal import one_line
 
+__all__ = ["Anchor", "Document", "Line", "looks_like", "parse"]
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A link inside a line: `line.text[start:end]` is what it shows, `href` is as written (not resolved)."""
-
-    start: int
-    end: int
-    href: str
-    node: Tag = field(repr=False, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One visible line: text between two block boundaries or `<br>`, white space collapsed, hidden parts left out."""
-
-    text: str
-    where: str  # main, header, footer, nav, aside
-    tag: str  # name of the nearest block element: p, li, td, h2, dt ...
-    node: Tag = field(repr=False, compare=False)  # that block element
-    anchors: Sequence[Anchor] = ()
-    heading: int = 0  # 1-6 inside h1-h6, else 0
-    bold: tuple[tuple[int, int], ...] = ()  # spans of the text shown bold (b, strong)
-    broken: bool = False  # a <br>, not a block boundary, stands before it
+_MAGIC = (
+    (b"%PDF", "a PDF"), (b"\x89PNG", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"), (b"GIF8", "a GIF image"),
+    (b"PK\x03\x04", "a ZIP archive or office file"), (b"\x1f\x8b", "gzip-compressed data"), (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7z archive"), (b"\xd0\xcf\x11\xe0", "an old office file"), (b"OggS", "an audio file"),
+    (b"ID3", "an audio file"),
+    (b"wOFF", "a font"), (b"wOF2", "a font"), (b"\x00\x00\x01\x00", "an icon"), (b"RIFF", "an image or sound file"),
+    (b"\x28\xb5\x2f\xfd", "zstd-compressed data"), (b"{\\rtf", "an RTF file"),
+)  # fmt: skip
+_XML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(rss|feed|urlset|sitemapindex|svg|rdf:RDF|kml|gpx)\b", re.S | re.I
+)
+_TYPES = re.compile(
+    r"\s*((?:image|audio|video|font)/[\w.+-]+|application/(?!xhtml|xml|octet-stream|x-httpd)[\w.+-]+)", re.I
+)
+_LANG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-_]*)?")
+_LANGUAGE_NAMES = ("content-language", "language", "dc.language")
+_XML_HEAD = re.compile(r"<\?xml[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Document:
     title: str
     lines: tuple[Line, ...]
     soup: BeautifulSoup = field(repr=False, compare=False)
+    tags: Mapping[str, Sequence[Tag]] = field(default_factory=dict, repr=False, compare=False)  # elements by name
 
 
 def parse(page: Page) -> Document:
@@ -51,4 +56,76 @@ def parse(page: Page) -> Document:
 
     Raises: UnreadableError for a body that is empty or no HTML (PDF, image, archive, binary).
     """
-    raise NotImplementedError
+    kind = looks_like(page.body, page.content_type)
+    if kind != "html":
+        raise UnreadableError(f"{kind}, not an HTML page")
+    text = decode(page.body, page.content_type).replace("\x00", "")
+    if page.content_type.lower().startswith("text/plain") or "<" not in text:
+        text = f"<pre>{html.escape(text, quote=False) if '<' in text else text}</pre>"
+    if "<?xml" in text:
+        text = _XML_HEAD.sub("", text)
+    soup = BeautifulSoup(text, builder=LXMLTreeBuilder(huge_tree=True))  # its limits would silently cut a page
+    tags = _by_name(soup)
+    title = tags.get("title")
+    return Document(
+        page=page,
+        url=_base(tags, page.url),
+        lang=_language(tags, page.url),
+        title=one_line(title[0].get_text()) if title else "",
+        lines=walk(soup, tags),
+        soup=soup,
+        tags=tags,
+    )
+
+
+def looks_like(body: bytes, content_type: str = "") -> str:
+    """`html`, or what else the bytes are, in words: "a PDF", "an empty body", "an XML feed"."""
+    if not body.strip():
+        return "an empty body"
+    start = body[:16]
+    for magic, name in _MAGIC:
+        if start.startswith(magic):
+            return name
+    if start[4:8] == b"ftyp":
+        return "a video"
+    if m := _XML.match(body[:4096]):
+        return f"an XML document ({m[1].decode('ascii').lower()})"
+    markup = re.search(rb"<(?:!doctype|html|head|body|div|p|a|span|table|h[1-6]|br|script|meta)\b", body[:65_536], re.I)
+    if not markup and (declared := _TYPES.match(content_type)):
+        return f"data of type {declared[1].lower()}"
+    if not markup and body.lstrip()[:1] in b"{[" and body.rstrip()[-1:] in b"}]":
+        return "JSON data"
+    return "html"
+
+
+def _by_name(soup: BeautifulSoup) -> Mapping[str, Sequence[Tag]]:
+    """One pass, because each search by BeautifulSoup is a pass of its own."""
+    found: dict[str, list[Tag]] = {}
+    node: PageElement | None = soup.contents[0] if soup.contents else None
+    while node is not None:
+        if isinstance(node, Tag):
+            found.setdefault(node.name, []).append(node)
+        node = node.next_element
+    return found
+
+
+def _base(tags: Mapping[str, Sequence[Tag]], url: str) -> str:
+    href = next((tag["href"] for tag in tags.get("base", ()) if tag.get("href")), "")
+    try:
+        return urljoin(url, str(href).strip())
+    except ValueError:
+        return url
+
+
+def _language(tags: Mapping[str, Sequence[Tag]], url: str) -> str | None:
+    declared = [tag.get("lang") or tag.get("xml:lang") for tag in tags.get("html", ())[:1]]
+    declared += [tag.get("content") for tag in tags.get("meta", ()) if _meta_name(tag) in _LANGUAGE_NAMES]
+    declared += [tag.get("hreflang") for tag in tags.get("link", ()) if tag.get("href") == url]
+    for text in declared:
+        if isinstance(text, str) and (m := _LANG.fullmatch(text.strip())):
+            return m[1].lower()
+    return None
+
+
+def _meta_name(meta: Tag) -> str:
+    return str(meta.get("http-equiv") or meta.get("name") or "").lower()

@@ -1,0 +1,128 @@
+"""The account of a run: its standing as rows of the report. What the run did not touch is carried over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.checks import Check, Verdict
+from pipeline.config import DirectoryTable
+from pipeline.identity import Entry
+from pipeline.model import Stamp
+from pipeline.report import ContactRow, DirectoryRow, EntryRow, EvidenceRow, SiteRow, StampRow, TroubleRow
+from pipeline.roster import Roster, Trouble
+from pipeline.sites import Visit
+from pipeline.standing import Standing
+from pipeline.state import State
+from snapshots.records import ContactSighting, Evidence, Run
+
+#: The last sighting of each listed contact, by entry id, kind and value.
+Confirmations = Mapping[tuple[str, str, str], ContactSighting]
+
+
+def make_state(
+    run: Run,
+    table: DirectoryTable,
+    standing: Standing,
+    trouble: Sequence[Trouble],
+    confirmations: Confirmations,
+    previous: State | None,
+) -> State:
+    """The state after a run. What the run did not touch is carried over from the state before."""
+    roster = standing.roster
+    rows = {row.id: row for row in previous.entries} if previous else {}
+    entries = tuple(_entry(run, e, standing, confirmations, rows.get(e.id)) for e in roster.entries)
+    known = {**(previous.known if previous else {}), **{e.id: e.listed for e in roster.entries}}
+    return State(
+        directory=_directory(run, table, roster, previous),
+        entries=entries,
+        trouble=tuple(
+            TroubleRow(
+                kind=t.kind, directory=table.id, summary=t.summary, evidence=tuple(map(evidence_row, t.evidence))
+            )
+            for t in trouble
+        ),
+        known=known,
+        present=tuple(e.id for e in roster.entries),
+        captures=tuple(s.capture for s in roster.sources),
+    )
+
+
+def evidence_row(evidence: Evidence) -> EvidenceRow:
+    return EvidenceRow(
+        capture=evidence.capture,
+        url=evidence.url,
+        fetched_at=evidence.fetched_at,
+        quote=evidence.quote,
+        sha256=evidence.sha256,
+    )
+
+
+def stamp_row(stamp: Stamp, run: Run) -> StampRow:
+    """The stamp with its age at the run's clock."""
+    age = (run.as_of.date() - stamp.latest).days
+    return StampRow(
+        text=stamp.text, earliest=stamp.earliest, latest=stamp.latest, ambiguous=stamp.ambiguous, age_days=age
+    )
+
+
+def _directory(run: Run, table: DirectoryTable, roster: Roster, previous: State | None) -> DirectoryRow:
+    if not roster.pages:
+        if previous:
+            return previous.directory
+        return DirectoryRow(id=table.id, url=table.url, title="", entries=0)
+    listing = roster.pages[0].listing
+    return DirectoryRow(
+        id=table.id,
+        url=table.url,
+        title=listing.title,
+        stamp=stamp_row(listing.stamp, run) if listing.stamp else None,
+        entries=len(roster.entries),
+    )
+
+
+def _entry(
+    run: Run, entry: Entry, standing: Standing, confirmations: Confirmations, before: EntryRow | None
+) -> EntryRow:
+    visit = standing.visits.get(entry.id)
+    checks = standing.checks[entry.id]
+    carried = before if visit is None and before and before.website == entry.listed.website else None
+    earlier = {(c.kind, c.value): c for c in carried.contacts} if carried else {}
+    return EntryRow(
+        id=entry.id,
+        directory=run.directory,
+        page=entry.listed.page,
+        name=entry.listed.name,
+        section=entry.listed.section,
+        website=entry.listed.website,
+        description=entry.listed.description,
+        contacts=tuple(
+            earlier.get((c.contact.kind, c.contact.value))
+            or _contact(run, c, confirmations.get((entry.id, c.contact.kind, c.contact.value)))
+            for c in checks
+        ),
+        site=carried.site if carried else _site(visit),
+    )
+
+
+def _contact(run: Run, check: Check, seen: ContactSighting | None) -> ContactRow:
+    contact = check.contact
+    now = check.page if check.verdict is Verdict.CONFIRMED else None
+    return ContactRow(
+        kind=contact.kind,
+        value=contact.value,
+        shown=contact.shown,
+        note=contact.note,
+        channels=contact.channels,
+        use=contact.use,
+        verdict=check.verdict.value,
+        reason=check.reason,
+        confirmed_at=run.as_of if now else seen.at if seen else None,
+        confirmed_on=now.capture.final_url if now else seen.url if seen else None,
+    )
+
+
+def _site(visit: Visit | None) -> SiteRow:
+    if visit is None or visit.home is None:
+        return SiteRow()
+    capture = visit.home.capture
+    return SiteRow(state=visit.state, checked_at=capture.as_of, final_url=capture.final_url)

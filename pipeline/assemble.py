@@ -1,0 +1,155 @@
+"""The report from the store: the newest state of each directory, its flags with people's answers, and the runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from pipeline.account import evidence_row
+from pipeline.model import CHECKED_KINDS
+from pipeline.policy import Policy
+from pipeline.report import MOST_RUNS, ContactRow, Coverage, EntryRow, FlagRow, Report, RunRow, Status, TroubleRow
+from pipeline.settle import SETTLED
+from pipeline.state import State
+from snapshots.ledger import Ledger
+from snapshots.records import Decision, Flag, FlagState, Run, RunStatus, Verb
+from snapshots.store import Store
+
+
+def assemble(
+    store: Store, directories: Iterable[str], policy: Policy, now: datetime, notice: str | None = None
+) -> Report:
+    """The current state of those directories, as of their newest run; `now` where there is none yet."""
+    ledger = store.ledger
+    runs: list[Run] = []
+    states: list[State] = []
+    trouble: list[TroubleRow] = []
+    for directory in directories:
+        mine = ledger.runs(directory, MOST_RUNS)
+        runs += mine
+        judgement = ledger.last_judgement(directory)
+        if judgement:
+            states.append(State.model_validate_json(judgement.state))
+        trouble += _unjudged(mine, judgement.run if judgement else None)
+    as_of = max((r.as_of for r in runs if r.judged), default=now)
+    entries = [_assured(row, ledger.decisions(row.directory)) for state in states for row in state.entries]
+    return Report(
+        as_of=as_of,
+        notice=notice,
+        runs=tuple(map(_run, sorted(runs, key=lambda r: r.started_at, reverse=True)[:MOST_RUNS])),
+        directories=tuple(state.directory for state in states),
+        entries=tuple(entries),
+        trouble=(*trouble, *(row for state in states for row in state.trouble)),
+        flags=tuple(_flags(ledger, [s.directory.id for s in states], as_of, policy)),
+        coverage=coverage(entries),
+    )
+
+
+def coverage(entries: Iterable[EntryRow]) -> Coverage:
+    """Verdicts of the listed phones, emails and addresses, counted."""
+    verdicts = [c.verdict for e in entries for c in e.contacts if c.kind in CHECKED_KINDS]
+    return Coverage(
+        contacts=len(verdicts),
+        confirmed=verdicts.count("confirmed"),
+        conflict=verdicts.count("conflict"),
+        absent=verdicts.count("absent"),
+        unchecked=verdicts.count("unchecked"),
+    )
+
+
+def status(flag: Flag, answer: Decision | None, as_of: datetime, policy: Policy) -> Status:
+    """Where a flag stands between our finding and a person's newest answer."""
+    if flag.state in SETTLED:
+        return "resolved"
+    if answer is None or answer.verb is Verb.REOPEN:
+        return "open"
+    if answer.verb is Verb.ACCEPT:
+        return "accepted"
+    if answer.verb is Verb.DISMISS:
+        return "dismissed" if as_of - answer.at < policy.dismissal_lasts else "open"
+    return "snoozed" if answer.until is not None and as_of < answer.until else "open"
+
+
+def answers(decisions: Iterable[Decision]) -> Mapping[str, Decision]:
+    """The newest answer to each flag."""
+    return {d.flag: d for d in decisions if d.flag is not None}
+
+
+def _flags(ledger: Ledger, directories: Sequence[str], as_of: datetime, policy: Policy) -> Iterable[FlagRow]:
+    for directory in directories:
+        answered = answers(ledger.decisions(directory))
+        for flag in ledger.flags(directory):
+            if flag.state in (FlagState.HELD, FlagState.DROPPED):
+                continue
+            if flag.settled_at is not None and as_of - flag.settled_at > policy.resolved_shown:
+                continue
+            yield flag_row(flag, status(flag, answered.get(flag.id), as_of, policy))
+
+
+def flag_row(flag: Flag, said: Status) -> FlagRow:
+    return FlagRow(
+        id=flag.id,
+        kind=flag.kind,
+        severity=flag.severity,
+        status=said,
+        directory=flag.directory,
+        entry=flag.entry,
+        field=flag.field,
+        listed=flag.listed,
+        observed=flag.observed,
+        confirmed=flag.confirmed,
+        restricted=flag.restricted,
+        summary=flag.summary,
+        suggestion=flag.suggestion,
+        first_seen=flag.first_seen,
+        last_seen=flag.last_seen,
+        sightings=len(flag.sightings),
+        evidence=tuple(map(evidence_row, flag.evidence)),
+    )
+
+
+def _assured(row: EntryRow, decisions: Sequence[Decision]) -> EntryRow:
+    words = [d for d in decisions if d.verb is Verb.ASSURE and d.entry == row.id]
+    if not words:
+        return row
+    return row.model_copy(update={"contacts": tuple(_assured_contact(c, words) for c in row.contacts)})
+
+
+def _assured_contact(contact: ContactRow, words: Sequence[Decision]) -> ContactRow:
+    about = [d for d in words if d.contact in (None, contact.value)]
+    if not about:
+        return contact
+    return contact.model_copy(update={"assured_at": about[-1].at, "assured_by": about[-1].by})
+
+
+def _run(run: Run) -> RunRow:
+    failed = run.status is RunStatus.RUNNING or not run.judged
+    return RunRow(
+        id=run.id,
+        directory=run.directory,
+        trigger=run.trigger.value,
+        requested_by=run.requested_by,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+        status="failed" if failed else run.status.value,
+        requests=run.requests,
+        not_modified=run.not_modified,
+        bytes=run.bytes,
+        sites=run.sites,
+        sites_checked=run.sites_checked,
+    )
+
+
+def _unjudged(runs: Sequence[Run], judged: str | None) -> Iterable[TroubleRow]:
+    """Runs since the last judged one that came to nothing: refused, or cut short."""
+    since = next((r.started_at for r in runs if r.id == judged), None)
+    lost = [r for r in runs if not r.judged and r.status is RunStatus.FAILED]
+    newest = max(lost, key=lambda r: r.started_at, default=None)
+    if newest is None or (since is not None and newest.started_at <= since):
+        return
+    refused = newest.finished_at == newest.started_at
+    kind = "overlapping-run" if refused else "run-incomplete"
+    words = "was refused because another run held the directory" if refused else "was cut short and is not judged"
+    yield TroubleRow(
+        kind=kind, directory=newest.directory, summary=f"The run of {newest.started_at:%-d %B %Y, %H:%M} UTC {words}."
+    )

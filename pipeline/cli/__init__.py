@@ -1,0 +1,63 @@
+"""The command line: one module a command, one place that catches, one that reads the environment."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.cli import captures, check, compare, demo, doctor, init, read, report, review, schedule
+from pipeline.cli.context import Context, UsageError
+from pipeline.clock import now
+from pipeline.config import ConfigError
+from pipeline.parsers.listing import SelectorError
+from snapshots.store import StoreError
+
+COMMANDS = (demo, init, check, report, review, read, compare, captures, schedule, doctor)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit status that the contract gives it."""
+    for stream in (sys.stdout, sys.stderr):
+        # A lone surrogate in a scraped text must not end the program.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    args = _parser().parse_args(argv)
+    context = Context(Path(args.config), os.environ, now)
+    try:
+        status: int = args.run(args, context)
+    except (ConfigError, SelectorError, UsageError) as error:
+        return _complain(error, 2)
+    except StoreError as error:
+        return _complain(error, 3)
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - the reader has gone; nothing may fail on exit
+        return 0
+    except KeyboardInterrupt:
+        return _complain("stopped; what was fetched is kept, and the next run goes on from there", 130)
+    return status
+
+
+def _complain(error: object, status: int) -> int:
+    print(f"contactwatch: {error}", file=sys.stderr)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="contactwatch",
+        description="Watches pages that list who helps refugees, and says which contacts no longer hold.",
+        epilog="Example: contactwatch check belarus",
+    )
+    parser.add_argument(
+        "--config", default="contactwatch.toml", metavar="FILE", help="the watch list (default: %(default)s)"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for module in COMMANDS:
+        module.add(commands)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,164 @@
+"""`check`, `crawl` and `judge`: the whole job and its two halves."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from pipeline.assemble import assemble
+from pipeline.cli.context import Commands, Context, UsageError, add_command, moment
+from pipeline.cli.progress import Progress
+from pipeline.config import Config
+from pipeline.examine import Outcome
+from pipeline.policy import DEFAULT
+from pipeline.render import render
+from pipeline.report import Report, outward
+from pipeline.rules.table import SEVERITIES
+from pipeline.running import ClockError, Order, Result, Runner
+from snapshots.records import Trigger
+from snapshots.store import Store
+
+DONE, TROUBLED, NEW_FLAGS = 0, 1, 10
+
+
+def add(commands: Commands) -> None:
+    check = add_command(
+        commands, "check", "crawl, read, judge, settle, report: the whole job", "check belarus --entry human-constanta"
+    )
+    _what(check)
+    check.add_argument("--json", metavar="FILE", help="write the report as JSON to FILE (- for standard output)")
+    check.add_argument("--cron", action="store_true", help="mark the run as cron's and print only when there is news")
+    check.add_argument("--exit-code", action="store_true", help="exit with 10 when there are new flags")
+    check.add_argument(
+        "--min-severity", choices=SEVERITIES, default="info", help="the least severity that counts for --exit-code"
+    )
+    check.set_defaults(run=_check)
+    crawl = add_command(commands, "crawl", "fetch and store only", "crawl belarus")
+    _what(crawl)
+    crawl.set_defaults(run=_crawl)
+    judge = add_command(commands, "judge", "judge stored captures only; no network", "judge belarus")
+    judge.add_argument("directories", nargs="*", metavar="DIRECTORY", help="ids of directories (default: all)")
+    judge.add_argument("--json", metavar="FILE", help="write the report as JSON to FILE (- for standard output)")
+    judge.set_defaults(run=_judge)
+
+
+def _what(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("directories", nargs="*", metavar="DIRECTORY", help="ids of directories (default: all)")
+    parser.add_argument(
+        "--entry", action="append", default=[], metavar="ID", help="only this organisation's site; may be repeated"
+    )
+    parser.add_argument("--as-of", type=moment, metavar="TIME", help="the run's clock, such as 2026-09-08T06:00Z")
+    parser.add_argument("--by", metavar="NAME", help="who asks for it; shown in the report")
+    parser.add_argument("--trigger", type=Trigger, default=Trigger.MANUAL, help=argparse.SUPPRESS)
+
+
+def chosen(config: Config, named: Sequence[str]) -> tuple[str, ...]:
+    """The directories that are meant: those named, or all. Raises: ConfigError, UsageError where there are none."""
+    for table, what in (
+        (config.collections, "[[collections]]"),
+        (config.statements, "[[statements]]"),
+        (config.notify, "[[notify]]"),
+    ):
+        if table:
+            print(f"contactwatch: {config.path}: {what}: this version does not act on it yet", file=sys.stderr)
+    if named:
+        return tuple(dict.fromkeys(config.directory(name).id for name in named))
+    if not config.directories:
+        raise UsageError(f"{config.path}: no [[directories]] to watch; `contactwatch init URL` proposes a table")
+    return tuple(table.id for table in config.directories)
+
+
+def _order(args: argparse.Namespace, context: Context, config: Config, store: Store) -> Order:
+    directories = chosen(config, args.directories)
+    known = {row.id for row in assemble(store, directories, DEFAULT, context.clock()).entries}
+    for entry in args.entry:
+        if entry not in known:
+            there = ", ".join(sorted(known)) or "none yet: run `contactwatch check` once without --entry"
+            raise UsageError(f"no entry {entry!r} in {', '.join(directories)}; there are: {there}")
+    trigger = Trigger.CRON if getattr(args, "cron", False) else args.trigger
+    asker = args.by or (context.user() if trigger is Trigger.MANUAL else None)
+    return Order(directories, tuple(args.entry), trigger, asker, args.as_of)
+
+
+def _check(args: argparse.Namespace, context: Context) -> int:
+    config = context.config()
+    with context.store(config) as store:
+        order = _order(args, context, config, store)
+        with Progress(quiet=args.cron) as progress:
+            result = _obey(Runner(store, config, context.clock).check, order, progress)
+        report = assemble(store, order.directories, DEFAULT, context.clock())
+    _tell(result)
+    _write_json(report, args.json)
+    news = _news(report, result.outcomes)
+    if not args.cron and args.json != "-":
+        print(render(report, "text"))
+    elif args.cron and (news.flags or news.trouble):
+        print(render(outward(news), "text"))
+    return _status(args, result, report, news)
+
+
+def _crawl(args: argparse.Namespace, context: Context) -> int:
+    config = context.config()
+    with context.store(config) as store:
+        order = _order(args, context, config, store)
+        with Progress() as progress:
+            result = _obey(Runner(store, config, context.clock).crawl, order, progress)
+        runs = [store.ledger.runs(d, 1)[0] for d in order.directories if d not in result.refused]
+    _tell(result)
+    for run in runs:
+        print(f"{run.directory}: {run.requests} answers stored; `contactwatch judge {run.directory}` judges them")
+    return TROUBLED if result.refused or result.crawl_status or not all(r.requests for r in runs) else DONE
+
+
+def _judge(args: argparse.Namespace, context: Context) -> int:
+    config = context.config()
+    directories = chosen(config, args.directories)
+    with context.store(config) as store:
+        Runner(store, config, context.clock).judge(directories)
+        report = assemble(store, directories, DEFAULT, context.clock())
+    _write_json(report, args.json)
+    if args.json != "-":
+        print(render(report, "text"))
+    return TROUBLED if report.trouble else DONE
+
+
+def _obey(act: Callable[[Order, Callable[..., None]], Result], order: Order, progress: Progress) -> Result:
+    try:
+        return act(order, progress.event)
+    except ClockError as error:
+        raise UsageError(str(error)) from error
+
+
+def _tell(result: Result) -> None:
+    for directory in result.refused:
+        print(f"contactwatch: {directory}: another run holds it; this one was refused", file=sys.stderr)
+    if result.crawl_status:
+        print(f"contactwatch: the crawl ended with status {result.crawl_status}", file=sys.stderr)
+
+
+def _news(report: Report, outcomes: Sequence[Outcome]) -> Report:
+    """The report cut down to what went out with this run."""
+    opened = {flag.id for outcome in outcomes for flag in outcome.opened}
+    flags = tuple(f for f in report.flags if f.id in opened and f.status == "open")
+    return report.model_copy(update={"flags": flags})
+
+
+def _write_json(report: Report, target: str | None) -> None:
+    if target == "-":
+        print(render(report, "json"))
+    elif target:
+        try:
+            Path(target).write_text(render(report, "json") + "\n", "utf-8")
+        except OSError as error:
+            raise UsageError(f"{target}: the report cannot be written there: {error.strerror}") from error
+
+
+def _status(args: argparse.Namespace, result: Result, report: Report, news: Report) -> int:
+    if report.trouble or result.refused:
+        return TROUBLED
+    limit = SEVERITIES.index(args.min_severity)
+    if args.exit_code and any(SEVERITIES.index(flag.severity) <= limit for flag in news.flags):
+        return NEW_FLAGS
+    return DONE

@@ -1,0 +1,68 @@
+"""What every command is given: where the config is, the environment and the clock."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline.config import Config, load
+from snapshots.store import Store
+
+#: What `add_subparsers` gives; argparse has no public name for it.
+Commands = Any
+
+
+class UsageError(ValueError):
+    """An argument that cannot be used. The message names it and says what would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    config_path: Path
+    environment: Mapping[str, str]
+    clock: Callable[[], datetime]
+
+    def config(self) -> Config:
+        """The watch list. Raises: ConfigError."""
+        return load(self.config_path, self.environment)
+
+    def config_or_default(self) -> Config:
+        """The watch list, or the defaults where there is no such file. Raises: ConfigError."""
+        return self.config() if self.config_path.exists() else Config()
+
+    def store(self, config: Config, *, readonly: bool = False) -> Store:
+        """The store that the config names. Raises: StoreError."""
+        return Store.open(config.store.url, readonly=readonly)
+
+    def user(self) -> str:
+        """Who is at the keyboard, as far as the environment says."""
+        return self.environment.get("USER") or self.environment.get("LOGNAME") or "someone"
+
+
+def add_command(commands: Commands, name: str, summary: str, example: str) -> argparse.ArgumentParser:
+    """A command's parser with its help and an example."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=summary, description=summary, epilog=f"Example: contactwatch {example}"
+    )
+    return parser
+
+
+def moment(text: str) -> datetime:
+    """`2026-09-08T06:00Z`, or a day; without a zone it is UTC. For argparse."""
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2026-09-08T06:00Z") from None
+    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+
+
+def region(text: str) -> str:
+    """A country code of two letters. For argparse."""
+    if not re.fullmatch(r"[A-Za-z]{2}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a country code of two letters, such as BY")
+    return text.upper()

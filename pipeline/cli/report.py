@@ -1,0 +1,49 @@
+"""`report`: the current state, from the store."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from pipeline.assemble import assemble
+from pipeline.cli.check import chosen
+from pipeline.cli.context import Commands, Context, UsageError, add_command
+from pipeline.policy import DEFAULT
+from pipeline.render import FORMATS, render
+from pipeline.report import json_schema
+
+
+def add(commands: Commands) -> None:
+    parser = add_command(
+        commands, "report", "the current state, from the store", "report belarus --format html --out report.html"
+    )
+    parser.add_argument("directories", nargs="*", metavar="DIRECTORY", help="ids of directories (default: all)")
+    parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="default: %(default)s")
+    parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
+    parser.add_argument("--out", metavar="FILE", help="write to FILE instead of standard output")
+    parser.add_argument("--schema", action="store_true", help="print the JSON Schema of --format json")
+    parser.set_defaults(run=_run)
+
+
+def _run(args: argparse.Namespace, context: Context) -> int:
+    if args.schema:
+        write(json.dumps(json_schema(), indent=2), args.out)
+        return 0
+    config = context.config()
+    directories = chosen(config, args.directories)
+    with context.store(config) as store:
+        report = assemble(store, directories, DEFAULT, context.clock())
+    write(render(report, args.format), args.out)
+    return 0
+
+
+def write(text: str, target: str | None) -> None:
+    """Print it, or write it to the file. Raises: UsageError where it cannot be written."""
+    if target is None or target == "-":
+        print(text)
+        return
+    try:
+        Path(target).write_text(text if text.endswith("\n") else text + "\n", "utf-8")
+    except OSError as error:
+        raise UsageError(f"{target}: cannot be written: {error.strerror}") from error

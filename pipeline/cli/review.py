@@ -1,0 +1,173 @@
+"""`review`: a person's answer to a flag."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import uuid
+from collections.abc import Sequence
+
+from pipeline.answer import decide
+from pipeline.assemble import answers, assemble, flag_row, status
+from pipeline.cli.context import Commands, Context, UsageError, add_command, moment
+from pipeline.config import Config
+from pipeline.policy import DEFAULT
+from pipeline.render.inert import prose
+from pipeline.report import FlagRow
+from snapshots.ledger import UnknownFlagError
+from snapshots.records import Decision, Flag, FlagState, Verb
+from snapshots.store import Store
+
+
+def add(commands: Commands) -> None:
+    parser = add_command(
+        commands, "review", "a person's answer to a flag", 'review dismiss 3f2a9c --note "both numbers are right"'
+    )
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    listing = add_command(verbs, "list", "the flags that wait for an answer", "review list")
+    listing.add_argument("--all", action="store_true", help="the answered and resolved ones too")
+    listing.add_argument("--json", action="store_true", help="one JSON object a line")
+    listing.set_defaults(run=_list)
+    show = add_command(verbs, "show", "one flag with its evidence and its answers", "review show 3f2a9c")
+    show.add_argument("flags", nargs="+", metavar="FLAG")
+    show.add_argument("--json", action="store_true", help="one JSON object a line")
+    show.set_defaults(run=_show)
+    for verb, summary in _VERBS.items():
+        answer = add_command(verbs, verb, summary, f'review {verb} 3f2a9c --note "asked them by phone"')
+        answer.add_argument("flags", nargs="+", metavar="FLAG", help="its id, or as much of it as is unambiguous")
+        _who(answer)
+        answer.add_argument(
+            "--until", type=moment, metavar="DATE", required=verb == "snooze", help="when it comes back (snooze)"
+        )
+        answer.set_defaults(run=_answer, verb=Verb(verb))
+    assure = add_command(
+        verbs,
+        "assure",
+        "you have verified it by other means",
+        'review assure hope-and-humanity --by Ana --note "called them"',
+    )
+    assure.add_argument("entry", metavar="ENTRY")
+    assure.add_argument("contact", nargs="?", metavar="CONTACT", help="one contact's value (default: the whole entry)")
+    assure.add_argument("--directory", metavar="DIRECTORY", help="where the entry stands in more than one")
+    assure.add_argument("--by", required=True, metavar="NAME")
+    assure.add_argument("--note", required=True)
+    assure.set_defaults(run=_assure)
+
+
+_TIME = "%Y-%m-%d %H:%MZ"
+
+_VERBS = {
+    "accept": "it is right: the change becomes the new baseline",
+    "dismiss": "it is no news; it stays away until a value changes, at most 12 months",
+    "snooze": "ask again later",
+    "reopen": "take the last answer back",
+}
+
+
+def _who(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--note", required=True, help="why; kept with the answer")
+    parser.add_argument("--by", metavar="NAME", help="who answers (default: your login)")
+
+
+def _list(args: argparse.Namespace, context: Context) -> int:
+    config = context.config()
+    with context.store(config) as store:
+        report = assemble(store, _directories(config), DEFAULT, context.clock())
+    rows = [f for f in report.flags if args.all or f.status == "open"]
+    for row in rows:
+        print(row.model_dump_json() if args.json else _line(row))
+    if not rows and not args.json:
+        print("Nothing waits for an answer.")
+    return 0
+
+
+def _show(args: argparse.Namespace, context: Context) -> int:
+    config = context.config()
+    with context.store(config) as store:
+        for flag in _found(store, args.flags):
+            decisions = [d for d in store.ledger.decisions(flag.directory) if d.flag == flag.id]
+            row = flag_row(flag, status(flag, answers(decisions).get(flag.id), context.clock(), DEFAULT))
+            print(_as_json(row, decisions) if args.json else _page(row, decisions))
+    return 0
+
+
+def _answer(args: argparse.Namespace, context: Context) -> int:
+    config = context.config()
+    with context.store(config) as store:
+        for flag in _found(store, args.flags):
+            by = args.by or context.user()
+            decide(store, flag, args.verb, at=context.clock(), by=by, note=args.note, until=args.until)
+            print(f"{flag.id}: {_DONE[args.verb]}")
+    return 0
+
+
+_DONE = {
+    Verb.ACCEPT: "accepted",
+    Verb.DISMISS: "dismissed for 12 months, or until a value changes",
+    Verb.SNOOZE: "snoozed",
+    Verb.REOPEN: "open again",
+}
+
+
+def _assure(args: argparse.Namespace, context: Context) -> int:
+    config = context.config()
+    with context.store(config) as store:
+        rows = assemble(store, _directories(config), DEFAULT, context.clock()).entries
+        found = [r for r in rows if r.id == args.entry and args.directory in (None, r.directory)]
+        if not found:
+            raise UsageError(
+                f"no entry {args.entry!r}; there are: {', '.join(sorted({r.id for r in rows})) or 'none yet'}"
+            )
+        for row in found:
+            values = {c.value for c in row.contacts}
+            if args.contact and args.contact not in values:
+                raise UsageError(f"{row.id} has no contact {args.contact!r}; it has: {', '.join(sorted(values))}")
+            store.ledger.decide(
+                Decision(
+                    uuid.uuid4().hex, Verb.ASSURE, context.clock(), args.by, args.note,
+                    directory=row.directory, entry=row.id, contact=args.contact,
+                )
+            )  # fmt: skip
+            print(f"{row.directory}/{row.id}: assured by {args.by}")
+    return 0
+
+
+def _directories(config: Config) -> tuple[str, ...]:
+    return tuple(table.id for table in config.directories)
+
+
+def _found(store: Store, prefixes: Sequence[str]) -> list[Flag]:
+    """All flags that were named. Raises: UsageError before anything is done to any of them."""
+    try:
+        flags = [store.ledger.flag(prefix) for prefix in prefixes]
+    except UnknownFlagError as error:
+        raise UsageError(f"{error.args[0]}; `contactwatch review list` shows the ids") from error
+    hidden = [f.id for f in flags if f.state in (FlagState.HELD, FlagState.DROPPED)]
+    if hidden:
+        raise UsageError(
+            f"{hidden[0]}: not confirmed yet, so there is nothing to answer; it waits for a second sighting"
+        )
+    return flags
+
+
+def _line(row: FlagRow) -> str:
+    answered = "" if row.status == "open" else f" [{row.status}]"
+    return f"{row.id}  {row.severity:8}  {row.kind:20}  {prose(row.summary)}{answered}"
+
+
+def _page(row: FlagRow, decisions: Sequence[Decision]) -> str:
+    lines = [
+        f"{row.id}  {row.kind}, {row.severity}, {row.status}, {'confirmed' if row.confirmed else 'not confirmed yet'}",
+        f"  {row.summary}",
+        f"  listed: {row.listed or '–'}   observed: {row.observed or '–'}",
+        f"  first seen {row.first_seen:{_TIME}}, last {row.last_seen:{_TIME}}, {row.sightings} sightings",
+        f"  suggestion: {row.suggestion}",
+    ]
+    lines += [f"  “{e.quote}”  {e.url}  {e.fetched_at:{_TIME}}  capture {e.capture}" for e in row.evidence]
+    lines += [f"  {d.at:{_TIME}} {d.by}: {d.verb}: {d.note}" for d in decisions]
+    return "\n".join(map(prose, lines))
+
+
+def _as_json(row: FlagRow, decisions: Sequence[Decision]) -> str:
+    said = [{"verb": d.verb, "at": f"{d.at:%Y-%m-%dT%H:%M:%SZ}", "by": d.by, "note": d.note} for d in decisions]
+    return json.dumps({**row.model_dump(mode="json"), "answers": said}, ensure_ascii=False)

@@ -1,0 +1,10 @@
+"""The one place that reads the clock. Everything else is given a moment."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,40 @@
+"""Starts a crawl as a child process, by name. Its exit status proves nothing: a crawl is judged by its captures."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from threading import Timer
+from typing import Any
+
+#: One event of a crawl: `{"event": "fetched", "url": …, "done": n, "known": m, "hosts": […]}`.
+Event = Mapping[str, Any]
+
+
+def crawl(
+    config: Path, batch: str, *, limit: timedelta, on_event: Callable[[Event], None], reroute: str | None = None
+) -> int:
+    """Crawl the runs of a batch and wait for the end. `reroute` (HOST:PORT) sends every request to that address.
+
+    Returns: the child's exit status, negative where a signal ended it. It proves nothing: look for the captures.
+    """
+    command = [sys.executable, "-m", "spiders.launch", "--config", str(config), "--batch", batch, "--progress"]
+    if reroute:
+        command += ["--reroute", reroute]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as child:  # noqa: S603 - our own module
+        stop = Timer(limit.total_seconds(), child.kill)
+        stop.start()
+        try:
+            for line in child.stdout or ():
+                if line.startswith("{"):
+                    on_event(json.loads(line))
+        except BaseException:
+            child.terminate()
+            raise
+        finally:
+            stop.cancel()
+        return child.wait()

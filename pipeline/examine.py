@@ -1,0 +1,230 @@
+"""The one pass that judges a batch: reads the captures, calls the thinking modules and writes what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pipeline import agenda
+from pipeline.account import make_state
+from pipeline.checks import Check, Verdict, check_entry
+from pipeline.config import Config, DirectoryTable
+from pipeline.identity import Entry
+from pipeline.itinerary import Site
+from pipeline.model import SiteState
+from pipeline.past import History
+from pipeline.policy import Policy
+from pipeline.readings import Readings
+from pipeline.roster import ALL_FIELDS, SITE_PREFIX, Roster, Rosters, Trouble
+from pipeline.rules.case import EntryCase, Finding, PageCase
+from pipeline.rules.table import LISTED_RULES, PAGE_RULES, SITE_RULES
+from pipeline.screen import screen
+from pipeline.settle import Moment, newly_open, settle
+from pipeline.sites import SeenPage, Visit, hosts_failing, visit
+from pipeline.standing import Standing, refutable
+from pipeline.state import State
+from pipeline.text.url import canonical, site_key
+from snapshots.records import Baseline, ContactSighting, Flag, Judgement, Role, Run, RunStatus
+from snapshots.store import Store
+
+#: Site states in which somebody read something there, be it only a parking page.
+_CHECKED = (SiteState.OK, SiteState.PARKED, SiteState.HIJACKED, SiteState.SUSPENDED, SiteState.MOVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What judging a run came to."""
+
+    run: Run
+    state: State
+    opened: tuple[Flag, ...]  # flags that went out with this run
+
+
+class Examiner:
+    """Judges the runs of a batch, one after another."""
+
+    def __init__(self, store: Store, config: Config, policy: Policy) -> None:
+        self._store = store
+        self._config = config
+        self._policy = policy
+        self._readings = Readings(store.archive)
+        self._rosters = Rosters(store, self._readings, policy)
+
+    def batch(self, batch: str, finished_at: datetime) -> tuple[Outcome, ...]:
+        """Judge every run of the batch and record the outcome, one transaction a run.
+
+        Raises: SelectorError for a configured selector that cannot be used, StoreError.
+        """
+        runs = self._store.ledger.batch(batch)
+        rosters = {run.id: self._rosters.of(run, self._config.directory(run.directory)) for run in runs}
+        stops = [stop for run in runs for stop in self._stops(run, rosters[run.id])]
+        sites = {site.key: site for site in agenda.hosts(stops)}
+        names: dict[str, list[str]] = {}
+        for stop in stops:
+            names.setdefault(site_key(stop.website), []).append(stop.entry.listed.name)
+        seen = self._seen(batch, sites, names)
+        return tuple(self._judge(replace(run, finished_at=finished_at), rosters[run.id], sites, seen) for run in runs)
+
+    def _stops(self, run: Run, roster: Roster) -> tuple[agenda.Stop, ...]:
+        table = self._config.directory(run.directory)
+        return agenda.planned(run, table, roster.entries, self._store.ledger.last_sightings(run.directory))
+
+    def _seen(self, batch: str, sites: Mapping[str, Site], names: Mapping[str, Sequence[str]]) -> dict[str, SeenPage]:
+        """Every site capture of the batch, screened and read, by the URL that was asked for."""
+        found: dict[str, SeenPage] = {}
+        for capture in self._store.archive.of_batch(batch):
+            if capture.role is not Role.SITE:
+                continue
+            site = sites.get(site_key(capture.url))
+            reading = self._readings.site(capture, site.region if site else None)
+            body = self._store.archive.body(capture.sha256) if capture.sha256 else None
+            verdict = screen(capture, body, reading, names.get(site.key, ()) if site else ())
+            believed = reading if verdict.state is SiteState.OK else None
+            found[canonical(capture.url)] = SeenPage(capture, verdict, believed)
+        return found
+
+    def _judge(self, run: Run, roster: Roster, sites: Mapping[str, Site], seen: Mapping[str, SeenPage]) -> Outcome:
+        table = self._config.directory(run.directory)
+        history = History(self._store, self._readings, table)
+        visits, site_trouble = self._visits(run, roster, sites, seen)
+        checks = {
+            e.id: check_entry(e.listed, visits.get(e.id), history.of(e), _excuse(table, e)) for e in roster.entries
+        }
+        standing = Standing(roster, visits, checks)
+        previous = {f.id: f for f in self._store.ledger.flags(run.directory)}
+        moment = Moment(run.id, table.id, run.as_of)
+        findings = self._findings(run, table, standing, history)
+        flags = settle(previous, findings, lambda flag: refutable(flag, standing), moment, self._policy)
+        trouble = (*roster.trouble, *site_trouble)
+        run = self._finished(run, roster, visits, trouble)
+        state = make_state(run, table, standing, trouble, history.confirmations, roster.previous)
+        self._store.ledger.record(
+            Judgement(run.id, run.directory, run.as_of, roster.trusted, state.model_dump_json()),
+            flags,
+            _sightings(run, checks),
+            _first_baselines(run, standing, history),
+            run,
+        )
+        return Outcome(run, state, newly_open(previous, flags))
+
+    def _visits(
+        self, run: Run, roster: Roster, sites: Mapping[str, Site], seen: Mapping[str, SeenPage]
+    ) -> tuple[dict[str, Visit], list[Trouble]]:
+        """The visits that may be believed, and what is wrong with the others."""
+        if not roster.believed:
+            return {}, []
+        budget = self._config.fetch.max_pages_per_site
+        visits = {
+            stop.entry.id: visit(sites[site_key(stop.website)], stop.website, seen, budget)
+            for stop in self._stops(run, roster)
+        }
+        silent = sorted({site_key(v.website) for v in visits.values() if v.home is None})
+        trouble = []
+        if silent:
+            words = (
+                f"The crawl left nothing of {len(silent)} sites: it was cut short. They are: {', '.join(silent[:5])}"
+            )
+            trouble.append(Trouble("run-incomplete", words + (" …" if len(silent) > 5 else ".")))
+        tried = {site_key(v.website) for v in visits.values() if v.home is not None}
+        if len(tried) >= self._policy.sites_failing_together and hosts_failing(tuple(visits.values())):
+            words = f"None of the {len(tried)} sites answered: that is our network, not theirs. No site is judged."
+            return {}, [*trouble, Trouble("all-sites-failing", words)]
+        return visits, trouble
+
+    def _findings(self, run: Run, table: DirectoryTable, standing: Standing, history: History) -> list[Finding]:
+        roster = standing.roster
+        if not roster.believed:
+            return []
+        found: list[Finding] = []
+        if roster.trusted:
+            page_case = self._page_case(run, table, roster)
+            found += [finding for page_rule in PAGE_RULES for finding in page_rule(page_case)]
+        rules = (*LISTED_RULES, *SITE_RULES) if roster.trusted else SITE_RULES
+        for entry in roster.entries:
+            case = self._entry_case(run, table, standing, history, entry)
+            found += [finding for rule in rules for finding in rule(case)]
+        return found
+
+    def _page_case(self, run: Run, table: DirectoryTable, roster: Roster) -> PageCase:
+        return PageCase(
+            listing=roster.pages[0].listing,
+            source=roster.pages[0].source,
+            entries=roster.entries,
+            sources={e.listed.page: roster.source_of(e.listed) for e in roster.entries},
+            baseline=roster.baseline.entries,
+            accepted=roster.baseline.accepted,
+            first=roster.baseline.first,
+            unread_pages=roster.unread_pages,
+            stale_after_days=table.stale_after.days,
+            today=run.as_of.date(),
+            policy=self._policy,
+        )
+
+    def _entry_case(
+        self, run: Run, table: DirectoryTable, standing: Standing, history: History, entry: Entry
+    ) -> EntryCase:
+        assured_until = history.assured_until(entry.id)
+        return EntryCase(
+            entry=entry,
+            before=standing.roster.baseline.entries.get(entry.id),
+            source=standing.roster.source_of(entry.listed),
+            region=table.region,
+            visit=standing.visits.get(entry.id),
+            checks=standing.checks[entry.id],
+            assured_until=assured_until.date() if assured_until else None,
+            today=run.as_of.date(),
+            policy=self._policy,
+        )
+
+    def _finished(self, run: Run, roster: Roster, visits: Mapping[str, Visit], trouble: Sequence[Trouble]) -> Run:
+        captures = self._store.archive.of_run(run.id)
+        fresh = [c for c in captures if c.status != 304]
+        broken = {"run-incomplete", "all-sites-failing", "no-capture", "listing-unreachable"}
+        status = RunStatus.PARTIAL if any(t.kind in broken for t in trouble) else RunStatus.COMPLETE
+        states = {site_key(v.website): v.state for v in visits.values()}
+        return replace(
+            run,
+            status=status if roster.trusted else RunStatus.FAILED,
+            judged=True,
+            requests=len(captures),
+            not_modified=len(captures) - len(fresh),
+            bytes=sum(c.size for c in fresh),
+            sites=len(states),
+            sites_checked=sum(state in _CHECKED for state in states.values()),
+        )
+
+
+def _excuse(table: DirectoryTable, entry: Entry) -> str:
+    """Why an entry's contacts could not be checked when its site was not visited."""
+    settings = table.entries.get(entry.id)
+    if settings and settings.do_not_crawl:
+        return "do-not-crawl"
+    return "not-yet" if entry.listed.website else "no-website"
+
+
+def _sightings(run: Run, checks: Mapping[str, Sequence[Check]]) -> list[ContactSighting]:
+    return [
+        ContactSighting(
+            run.directory, id_, c.contact.kind, c.contact.value,
+            run.as_of, c.page.capture.id, c.page.capture.final_url, c.quote,
+        )
+        for id_, entry_checks in checks.items()
+        for c in entry_checks
+        if c.verdict is Verdict.CONFIRMED and c.page
+    ]  # fmt: skip
+
+
+def _first_baselines(run: Run, standing: Standing, history: History) -> list[Baseline]:
+    """Pointers for what was seen for the first time. Every later move is a person's."""
+    roster = standing.roster
+    captures = tuple(s.capture for s in roster.sources)
+    found: list[Baseline] = []
+    for entry in roster.entries:
+        if roster.trusted and roster.baseline.first:
+            found.append(Baseline(run.directory, entry.id, ALL_FIELDS, captures, run.as_of))
+        seen = standing.visits.get(entry.id)
+        if seen and seen.trusted and entry.id not in history.site_captures:
+            pages = tuple(p.capture.id for p in seen.pages)
+            found.append(Baseline(run.directory, entry.id, SITE_PREFIX + ALL_FIELDS, pages, run.as_of))
+    return found

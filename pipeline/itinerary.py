@@ -1,0 +1,98 @@
+"""The order in which one site is read. Pure and deterministic: crawling follows it, judging replays it."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from pipeline.model import Contact, Reading
+from pipeline.text.url import canonical, same_site
+from pipeline.verify import sighting
+
+#: Roles of links that are worth a request, the likeliest first. Other pages are never explored.
+LIKELY_ROLES = ("contact", "imprint", "about")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One host to visit in one batch, with all that its entries want from it."""
+
+    key: str  # pipeline.text.url.site_key of the starts
+    starts: tuple[str, ...]  # the websites of the entries that list it
+    last_seen: tuple[str, ...] = ()  # pages where wanted contacts stood the last time
+    wanted: tuple[Contact, ...] = ()  # the listed contacts to be looked for
+    region: str | None = None
+    run: str = ""  # the run that asks
+
+
+class Itinerary:
+    """One visit of one site: `next()` says what to fetch, `arrived()` what came of it.
+
+    Start pages, pages where contacts were last seen and the site's contact page are always read. Further likely pages
+    are read while a wanted contact is unconfirmed. Every canonical URL is asked for once, at most `budget` in all.
+    """
+
+    def __init__(self, site: Site, budget: int) -> None:
+        self._budget = budget
+        self._spent = 0
+        self._wanted = site.wanted
+        self._must: deque[str] = deque()
+        self._likely: dict[str, deque[str]] = {role: deque() for role in LIKELY_ROLES}
+        self._queued: set[str] = set()
+        self._read: set[str] = set()  # canonical URLs whose answer we have, by the address it came from
+        self._contact_page_known = False
+        for url in (*site.starts, *site.last_seen):
+            self._queue(url, self._must)
+
+    def next(self) -> str | None:
+        """The URL to fetch now; None at the end, or where the budget is used up."""
+        queue = self._upcoming()
+        if queue is None or self._spent >= self._budget:
+            return None
+        self._spent += 1
+        return queue.popleft()
+
+    def arrived(self, url: str, final_url: str, reading: Reading | None) -> None:
+        """Take in what one fetch gave; `reading` is None where no page could be read.
+
+        A page that turned out to lie on another site confirms nothing here, and its links are not followed.
+        """
+        if reading is None or not _stayed(url, final_url):
+            return
+        self._read.add(canonical(final_url))
+        self._wanted = tuple(contact for contact in self._wanted if sighting(contact, reading) is None)
+        for link in reading.links:
+            if link.role not in self._likely:
+                continue
+            first_contact = link.role == "contact" and not self._contact_page_known
+            self._contact_page_known |= first_contact
+            self._queue(link.url, self._must if first_contact else self._likely[link.role])
+
+    @property
+    def complete(self) -> bool:
+        """Nothing is left to be read: what was not found is not where it would be likely."""
+        return self._upcoming() is None
+
+    @property
+    def over_budget(self) -> bool:
+        """Something is left to be read, but the page limit was reached."""
+        return self._spent >= self._budget and not self.complete
+
+    def _queue(self, url: str, queue: deque[str]) -> None:
+        key = canonical(url)
+        if key not in self._queued:
+            self._queued.add(key)
+            queue.append(key)
+
+    def _upcoming(self) -> deque[str] | None:
+        """The queue whose first URL comes next. What a redirect has already led to is dropped on the way."""
+        for queue in (self._must, *self._likely.values()):
+            while queue and queue[0] in self._read:
+                queue.popleft()
+            if queue and (queue is self._must or self._wanted):
+                return queue
+        return None
+
+
+def _stayed(url: str, final_url: str) -> bool:
+    return url == final_url or same_site(url, final_url)

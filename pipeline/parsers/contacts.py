@@ -1,0 +1,265 @@
+"""Phones, emails and social profiles in a run of lines, in page order. Each (kind, value) once, its best sighting kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from urllib.parse import unquote
+
+from pipeline.model import Contact, Kind, Unread
+from pipeline.parsers.cloak import linked_email
+from pipeline.parsers.document import Anchor, Line
+from pipeline.text import social
+from pipeline.text.email import Email, comparable, find_emails
+from pipeline.text.label import FAX, PHONE, Label, channels_in, label_before, whole_label
+from pipeline.text.normal import fold, one_line
+from pipeline.text.phone import Phone, find_phones
+from pipeline.text.regions import regions_of
+from pipeline.text.tables import table
+
+_QUOTE = 240
+_NOTE = re.compile(r"\s{0,2}[(\[]([^()\[\]]{1,80})[)\]]")
+_AFTER = re.compile(r"\s*(?:[-–—,:]\s*)?([^\d@:;|()]{3,60})")
+_BRACKET = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
+_DIGITS = re.compile(r"\d(?:\D{0,5}\d){3}")
+_CARRY = 4  # lines that a label on a line of its own reaches
+_CHANNELS = ("fax", "whatsapp", "telegram", "signal", "viber", "sms")
+_PLACES = ("main", "header", "footer", "aside", "nav", "microdata", "json-ld", "head", "link")
+
+
+def find_contacts(lines: Sequence[Line], *, url: str, region: str | None, lang: str | None) -> tuple[Contact, ...]:
+    """The phones, emails and socials of the lines in page order.
+
+    `region` is the page's own; after it the top-level domain of `url` and the language stand in for it.
+    """
+    regions = regions_of(region, url, lang)
+    found: list[Contact] = []
+    label, reach = None, 0
+    for line in lines:
+        own = whole_label(line.text) if line.text else None
+        if own is not None:
+            label, reach = own, _CARRY
+        found.extend(_in_line(line, regions, label if reach > 0 and own is None else None))
+        if own is None and not _only_contacts(line.text):
+            reach -= 1 if len(line.text) < 60 else _CARRY
+    return merged(found)
+
+
+def find_unread(lines: Sequence[Line]) -> tuple[Unread, ...]:
+    """The lines that show that an email is there and hide it beyond decoding."""
+    found = []
+    for at, line in enumerate(lines):
+        if len(line.text) < 8 or not _unreadable().search(fold(line.text)):
+            continue
+        near = lines[max(0, at - 1) : at + 2]
+        if not any(_emails(other) for other in near):
+            found.append(Unread("unreadable-contact", line.text[:_QUOTE]))
+    return tuple(found)
+
+
+def merged(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
+    """Each (kind, value) once, at its first place in order, with its best sighting and all channels that were said."""
+    best: dict[tuple[Kind, str], Contact] = {}
+    for contact in contacts:
+        key = (contact.kind, comparable(contact.value) if contact.kind is Kind.EMAIL else contact.value)
+        known = best.get(key)
+        best[key] = contact if known is None else _better(known, contact)
+    return tuple(best.values())
+
+
+def _better(known: Contact, other: Contact) -> Contact:
+    first, second = sorted((known, other), key=_rank)
+    channels = first.channels
+    if first.kind is Kind.PHONE and first.channels != second.channels:
+        said = [*(first.channels or _spoken(first)), *(second.channels or _spoken(second))]
+        channels = tuple(dict.fromkeys(said))
+        channels = () if channels == ("voice",) else channels
+    return replace(first, channels=channels, note=first.note or second.note, href=first.href or second.href)
+
+
+def _spoken(contact: Contact) -> tuple[str, ...]:
+    return ("voice",) if contact.label or contact.where == "link" else ()
+
+
+def _rank(contact: Contact) -> tuple[bool, bool, int]:
+    place = _PLACES.index(contact.where) if contact.where in _PLACES else len(_PLACES)
+    return (
+        contact.where in ("link", "json-ld", "microdata", "head"),
+        not (contact.note or contact.channels or contact.label),
+        place,
+    )
+
+
+def _in_line(line: Line, regions: tuple[str, ...], label: Label | None) -> list[Contact]:
+    """The contacts of one line, sorted by where they stand in it. Most lines hold none and leave early."""
+    found: list[tuple[int, Contact]] = []
+    text = line.text
+    emails = _emails(line)
+    if emails:
+        found.extend(_email_contacts(line, emails))
+    if _DIGITS.search(text):
+        found.extend(_phone_contacts(line, regions, label))
+    if "/" in text:
+        found.extend(
+            (start, _contact(line, Kind.SOCIAL, url, start, end)) for url, start, end in social.profiles_in(text)
+        )
+    for anchor in line.anchors:
+        found.extend(_linked(line, anchor, regions, [contact for _, contact in found]))
+    return [contact for _, contact in sorted(found, key=lambda pair: pair[0])]
+
+
+def _emails(line: Line) -> tuple[Email, ...]:
+    return find_emails(line.text, line.joints) if len(line.text) > 5 else ()
+
+
+def _email_contacts(line: Line, emails: Sequence[Email]) -> Iterator[tuple[int, Contact]]:
+    for email in emails:
+        label = label_before(line.text, email.start)
+        contact = _contact(line, Kind.EMAIL, email.value, email.start, email.end)
+        linked = [e for a in _over(line, email.start, email.end) for e in _mail_targets(a)]
+        differs = linked and all(comparable(e) != comparable(email.value) for e in linked)
+        note = _NOTE.match(line.text, email.end)
+        yield (
+            email.start,
+            replace(
+                contact,
+                label=label.text if label and label.gap == 0 else "",
+                note=note[1].strip() if note and "@" not in note[1] else "",
+                href=linked[0] if differs else None,
+            ),
+        )
+
+
+def _phone_contacts(line: Line, regions: tuple[str, ...], label: Label | None) -> Iterator[tuple[int, Contact]]:
+    phones = find_phones(line.text, regions=regions, label=label)
+    for at, phone in enumerate(phones):
+        following = phones[at + 1].start if at + 1 < len(phones) else len(line.text)
+        links = [link for a in _over(line, phone.start, phone.end) if (link := social.phone_link(a.href, regions))]
+        value, href = phone.value, None
+        if links and links[0][0] != value:
+            if phone.valid or not links[0][0].endswith(value.lstrip("+0")[-5:]):
+                href = links[0][0]
+            else:
+                value = links[0][0]  # the link bears out what a number without its area means
+        note = _note(line.text, phone, following)
+        contact = _contact(line, Kind.PHONE, value, phone.start, phone.end)
+        yield (
+            phone.start,
+            replace(
+                contact,
+                note=note,
+                channels=_channels(phone, note, [channel for _, _, channel in links]),
+                label=phone.label.text if phone.label else "",
+                href=href,
+            ),
+        )
+
+
+def _note(text: str, phone: Phone, following: int) -> str:
+    """What stands beside a number: in brackets after it, as channels after it, or between its label and it."""
+    after = _NOTE.match(text, phone.end, following)
+    if after and not _DIGITS.search(after[1]) and "@" not in after[1]:
+        return after[1].strip()
+    if phone.extension:
+        return f"ext. {phone.extension}"
+    loose = _AFTER.match(text, phone.end, following)
+    if loose and channels_in(loose[1]) and not label_before(loose[1], len(loose[1])):
+        return loose[1].strip(" .,-–—")
+    if phone.label and 0 <= phone.label.end < phone.start:
+        before = _BRACKET.search(text, phone.label.end, phone.start)
+        if before and not _DIGITS.search(before[1]):
+            return before[1].strip()
+    return ""
+
+
+def _channels(phone: Phone, note: str, linked: Sequence[str]) -> tuple[str, ...]:
+    """What was said of the channels: the note's word goes before the label's, links add theirs."""
+    kinds = phone.label.kinds if phone.label else ()
+    said = list(channels_in(note)) if note else []
+    if not said:
+        said = [kind for kind in kinds if kind in _CHANNELS]
+        if said and PHONE in kinds:
+            said.insert(0, "voice")
+    elif FAX in kinds and PHONE not in kinds:
+        said.append(FAX)
+    said += [channel for channel in linked if channel]
+    if "" in linked and said and FAX not in said:
+        said.insert(0, "voice")
+    return tuple(dict.fromkeys(said))
+
+
+def _linked(
+    line: Line, anchor: Anchor, regions: tuple[str, ...], shown: Sequence[Contact]
+) -> Iterator[tuple[int, Contact]]:
+    """What a link holds that its text does not show. A link that shows nothing at all is none."""
+    text = line.text[anchor.start : anchor.end]
+    if not text and anchor.node.find(True) is None:
+        return
+    known = {(c.kind, c.value) for c in shown} | {(c.kind, c.href) for c in shown}
+    for address in _mail_targets(anchor):
+        if (Kind.EMAIL, address) not in known:
+            yield anchor.start, _from_link(line, Kind.EMAIL, address, address, anchor)
+    if link := social.phone_link(anchor.href, regions):
+        value, written, channel = link
+        if (Kind.PHONE, value) not in known:
+            contact = _from_link(line, Kind.PHONE, value, written, anchor)
+            said = tuple(c for c in channels_in(text) if c != "voice")
+            yield anchor.start, replace(contact, channels=(channel,) if channel else said)
+    elif (profile := social.profile(anchor.href)) and (Kind.SOCIAL, profile) not in known:
+        contact = _contact(line, Kind.SOCIAL, profile, anchor.start, anchor.end)
+        yield anchor.start, replace(contact, shown=text or anchor.href)
+
+
+def _mail_targets(anchor: Anchor) -> list[str]:
+    """The addresses that a link writes to; none for "share by mail" links without a recipient."""
+    href = anchor.href
+    if href[:7].lower() == "mailto:" or href[:10].lower() == "%6d%61%69l":
+        recipients = unquote(href[7:].partition("?")[0])
+        return [e.value for e in find_emails(recipients)]
+    found = linked_email(anchor.node)
+    return [found] if found else []
+
+
+def _from_link(line: Line, kind: Kind, value: str, shown: str, anchor: Anchor) -> Contact:
+    """A contact that only a link holds. A link that speaks of mail or calls, or is an icon, shows it in its place;
+
+    one that speaks of something else (a person's name, "site by") holds it as a side matter, at the place `link`.
+    """
+    text = line.text[anchor.start : anchor.end]
+    words = set(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", fold(text)))
+    speaks = not words or not words.isdisjoint(_words("writing" if kind is Kind.EMAIL else "calling"))
+    label = label_before(line.text, anchor.start)
+    return replace(
+        _contact(line, kind, value, anchor.start, anchor.end),
+        shown=shown,
+        note=one_line(text),
+        where=line.where if speaks else "link",
+        label=label.text if label and label.gap == 0 else "",
+    )
+
+
+def _contact(line: Line, kind: Kind, value: str, start: int, end: int) -> Contact:
+    text = line.text
+    begin = 0 if len(text) <= _QUOTE else max(0, min(start - 80, len(text) - _QUOTE))
+    return Contact(kind, value, one_line(text[start:end]), where=line.where, quote=text[begin : begin + _QUOTE])
+
+
+def _over(line: Line, start: int, end: int) -> list[Anchor]:
+    return [anchor for anchor in line.anchors if anchor.start < end and anchor.end > start]
+
+
+def _only_contacts(text: str) -> bool:
+    """Is the line but a number or two, so that a label above it still reaches the next line?"""
+    return bool(text) and sum(map(str.isalpha, text)) <= 3 and any(map(str.isdigit, text))
+
+
+@cache
+def _unreadable() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(fold(phrase)) for phrase in table("email_words")["unreadable"]))
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in table("email_words")[name])

@@ -1,0 +1,156 @@
+"""Names and contacts that a page states for machines: JSON-LD, microdata, meta elements. They rank behind what is shown."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.model import Contact, Kind
+from pipeline.parsers.document import Document
+from pipeline.text import email, numbering, social
+from pipeline.text.normal import one_line
+
+_PERSONAL = frozenset(
+    ("Person", "JobPosting", "Product", "Event", "Review", "Comment", "Article", "NewsArticle", "BlogPosting", "Offer")
+)
+_BODIES = re.compile(r"Organization|NGO|LocalBusiness|Business|Service|Office|Agency|Corporation|Association|School|Church|Library|Clinic|Hospital|Legal|Attorney|Store|Place|WebSite")  # fmt: skip
+_ADDRESS_PARTS = (
+    "postOfficeBoxNumber",
+    "streetAddress",
+    "postalCode",
+    "addressLocality",
+    "addressRegion",
+    "addressCountry",
+)
+_META_NAMES = ("og:site_name", "application-name", "dc.publisher", "publisher", "copyright-holder")
+_META_CONTACTS = {
+    "og:phone_number": Kind.PHONE, "business:contact_data:phone_number": Kind.PHONE, "og:email": Kind.EMAIL,
+    "business:contact_data:email": Kind.EMAIL, "reply-to": Kind.EMAIL,
+}  # fmt: skip
+_MAX_NODES = 5_000
+_COMMENTS = re.compile(r"^\s*(?:<!--|//<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|//\]\]>|/\*\]\]>\*/)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """What the page states for machines."""
+
+    names: tuple[str, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+
+
+def read_embedded(document: Document, regions: tuple[str, ...]) -> Embedded:
+    """Names and contacts from JSON-LD, then microdata kept in attributes, then meta elements. Never raises."""
+    names: list[str] = []
+    contacts: list[Contact] = []
+    for node in _nodes(document):
+        types = _types(node)
+        if types & _PERSONAL:
+            continue
+        if any(_BODIES.search(kind) for kind in types):
+            names += [text for key in ("name", "legalName", "alternateName") for text in _texts(node.get(key))]
+        contacts.extend(_contacts(node, regions))
+    contacts.extend(_microdata(document, regions))
+    for meta in document.tags.get("meta", ()):
+        name = str(meta.get("property") or meta.get("name") or "").lower()
+        content = one_line(str(meta.get("content") or ""))
+        if name in _META_NAMES and content:
+            names.insert(0, content)
+        elif name in _META_CONTACTS:
+            contacts.extend(_normalised(_META_CONTACTS[name], content, "head", regions))
+    return Embedded(tuple(dict.fromkeys(one_line(n) for n in names if n.strip())), tuple(contacts))
+
+
+def _nodes(document: Document) -> Iterator[Mapping[str, Any]]:
+    """Every object of every JSON-LD block, outer ones first; a block that is no JSON is passed over."""
+    waiting: list[Any] = []
+    for script in document.tags.get("script", ()):
+        if str(script.get("type") or "").strip().lower() == "application/ld+json":
+            try:
+                waiting.append(json.loads(_COMMENTS.sub("", script.get_text()), strict=False))
+            except (ValueError, RecursionError):
+                continue
+    for _ in range(_MAX_NODES):
+        if not waiting:
+            return
+        value = waiting.pop(0)
+        if isinstance(value, dict):
+            yield value
+            if not _types(value) & _PERSONAL:
+                waiting.extend(inner for inner in value.values() if isinstance(inner, dict | list))
+        elif isinstance(value, list):
+            waiting[:0] = value
+
+
+def _types(node: Mapping[str, Any]) -> set[str]:
+    return {text.rpartition("/")[2] for text in _texts(node.get("@type"))}
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return [str(value)] if str(value).strip() else []
+    if isinstance(value, list):
+        return [text for item in value for text in _texts(item) if not isinstance(item, list)]
+    if isinstance(value, dict):
+        return _texts(value.get("name") or value.get("@value"))
+    return []
+
+
+def _contacts(node: Mapping[str, Any], regions: tuple[str, ...]) -> Iterator[Contact]:
+    for key, kind in (
+        ("telephone", Kind.PHONE),
+        ("faxNumber", Kind.PHONE),
+        ("email", Kind.EMAIL),
+        ("sameAs", Kind.SOCIAL),
+    ):
+        for text in _texts(node.get(key)):
+            yield from _normalised(kind, text, "json-ld", regions, fax=key == "faxNumber")
+    address = node.get("address")
+    for one in address if isinstance(address, list) else [address]:
+        text = _address(one)
+        if text:
+            yield Contact(Kind.ADDRESS, text, text, where="json-ld", quote=text[:240])
+
+
+def _address(value: Any) -> str:
+    if isinstance(value, str):
+        text = one_line(value)
+        return text if any(c.isdigit() for c in text) and len(text) > 8 else ""
+    if not isinstance(value, dict):
+        return ""
+    parts = {key: one_line(" ".join(_texts(value.get(key)))) for key in _ADDRESS_PARTS}
+    if not parts["streetAddress"] and not parts["postOfficeBoxNumber"]:
+        return ""
+    box = parts["postOfficeBoxNumber"]
+    town = " ".join(p for p in (parts["postalCode"], parts["addressLocality"]) if p)
+    box = f"PO Box {box}" if box.isdigit() else box
+    country = parts["addressCountry"] if len(parts["addressCountry"]) != 2 else ""
+    return ", ".join(p for p in (box, parts["streetAddress"].strip(" ,"), town, parts["addressRegion"], country) if p)
+
+
+def _normalised(kind: Kind, text: str, where: str, regions: tuple[str, ...], *, fax: bool = False) -> Iterator[Contact]:
+    text = one_line(text.removeprefix("tel:"))
+    value = (
+        {
+            Kind.PHONE: numbering.normalise(text, regions),
+            Kind.EMAIL: email.normalise(text),
+            Kind.SOCIAL: social.profile(text),
+        }[kind]
+        if text
+        else None
+    )
+    if value:
+        yield Contact(kind, value, text, channels=("fax",) if fax else (), where=where, quote=text[:240])
+
+
+def _microdata(document: Document, regions: tuple[str, ...]) -> Iterator[Contact]:
+    """Only what stands in attributes: what stands in text is read with the lines."""
+    for name in ("meta", "link", "span", "a", "div"):
+        for tag in document.tags.get(name, ()):
+            prop, content = tag.get("itemprop"), tag.get("content")
+            if isinstance(prop, str) and isinstance(content, str) and prop in ("telephone", "faxNumber", "email"):
+                kind = Kind.EMAIL if prop == "email" else Kind.PHONE
+                yield from _normalised(kind, content, "microdata", regions, fax=prop == "faxNumber")

@@ -1,0 +1,77 @@
+"""The language of a page: what it declares, unless its letters say otherwise; else its letters and commonest words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from pipeline.parsers.document import Line
+from pipeline.text.tables import table
+
+_SAMPLE = 6_000  # letters that are looked at
+_SCRIPTS = (("cyrillic", "\u0400", "\u052f"), ("greek", "\u0370", "\u03ff"), ("arabic", "\u0600", "\u06ff"),
+            ("ethiopic", "\u1200", "\u139f"), ("hebrew", "\u0590", "\u05ff"), ("armenian", "\u0530", "\u058f"),
+            ("georgian", "\u10a0", "\u10ff"))  # fmt: skip
+_OF_SCRIPT = {"greek": ("el",), "ethiopic": ("am", "ti"), "hebrew": ("he", "yi"), "armenian": ("hy",), "georgian": ("ka",),
+              "arabic": ("ar", "fa", "ur", "ps", "ku", "ckb", "prs", "ug"),
+              "cyrillic": ("ru", "be", "uk", "bg", "sr", "mk", "kk", "ky", "tg", "mn", "uz", "os", "tt", "bs", "az")}  # fmt: skip
+
+
+def language_of(declared: str | None, lines: Sequence[Line]) -> str | None:
+    """The primary language subtag, or None where too little is shown to tell."""
+    sample = _sample(lines)
+    script = _script(sample)
+    if declared and (
+        script is None or declared in _OF_SCRIPT.get(script, ()) or (script == "latin" and not _foreign(declared))
+    ):
+        return declared
+    if script is None:
+        return None
+    return _by_words(sample) if script == "latin" else _by_letters(script, sample)
+
+
+def _foreign(declared: str) -> bool:
+    return declared in ("ru", "be", "uk", "bg", "el", "ar", "fa", "he", "am", "ti")
+
+
+def _sample(lines: Sequence[Line]) -> str:
+    parts: list[str] = []
+    length = 0
+    for line in sorted(lines, key=lambda line: line.where != "main"):
+        parts.append(line.text)
+        length += len(line.text)
+        if length > _SAMPLE:
+            break
+    return " ".join(parts).lower()
+
+
+def _script(text: str) -> str | None:
+    """The script of more than half the letters; None below twenty letters."""
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) < 20:
+        return None
+    others = [c for c in letters if c >= "\u0370"]
+    if len(others) * 2 < len(letters):
+        return "latin"
+    return next(
+        (name for name, low, high in _SCRIPTS if sum(low <= c <= high for c in others) * 2 > len(letters)), None
+    )
+
+
+def _by_letters(script: str, text: str) -> str:
+    if script == "cyrillic":
+        counts = Counter(c for c in text if c in "ўіїєґыэъ")
+        if counts["ў"]:
+            return "be"
+        return "uk" if counts["ї"] + counts["є"] + counts["і"] > counts["ы"] + counts["э"] else "ru"
+    if script == "arabic":
+        return "fa" if sum(c in "پچژگی" for c in text) * 40 > len(text) else "ar"
+    return _OF_SCRIPT[script][0]
+
+
+def _by_words(text: str) -> str | None:
+    words = Counter(re.findall(r"[^\W\d_]+", text))
+    scores = {lang: sum(words[word] for word in common) for lang, common in table("stop_words").items()}
+    best = max(scores, key=lambda lang: scores[lang])
+    return str(best) if scores[best] >= 3 else None

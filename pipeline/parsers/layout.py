@@ -1,0 +1,202 @@
+"""Where a listing page's entries begin and end: the repeated structure that best explains its contacts.
+
+No layout is known beforehand. Every way in which names may be set apart is a candidate; each cuts the page into blocks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.parsers.marks import Mark, candidates, title
+from pipeline.parsers.outline import Outline, upward
+from pipeline.parsers.score import Block, is_entry, repeats, score, worth
+
+_ROUNDS = 3  # a page may hold several lists of different markup
+_COMPARED = 2  # so many other entries at least tell how long one is
+_PREAMBLE = 4  # lines that may stand before the name in its own element
+
+Groups = Mapping[tuple[str, ...], Sequence[Mark]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One way to cut the page, and how well it explains it. `entries` are its blocks that look like entries."""
+
+    key: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    entries: tuple[Block, ...]
+    score: float
+
+
+def find_blocks(outline: Outline) -> tuple[Block, ...]:
+    """The blocks of all entries in page order; empty where the page lists nobody.
+
+    The best cut, then the best ones of what it leaves over. Without any name in sight: the runs of contacts.
+    """
+    taken: set[int] = set()
+    found: list[Block] = []
+    groups = candidates(outline)
+    for turn in range(_ROUNDS):
+        best = _best(outline, groups, taken)
+        if best is None or (turn and len(best.entries) < 2):
+            break
+        found += _listed(outline, best)
+        taken |= {i for b in best.entries for i in b.lines}
+    return tuple(sorted(found, key=lambda b: b.first)) or tuple(_runs(outline))
+
+
+def cuts(outline: Outline, groups: Groups, taken: Collection[int] = ()) -> Iterator[Cut]:
+    """Every cut that holds at least one likely entry outside of the lines `taken`."""
+    for key, group in groups.items():
+        marks = [m for m in group if m.index not in taken]
+        if not any(m.span for m in marks):
+            continue
+        blocks = blocks_at(outline, marks, taken)
+        entries = tuple(b for b in blocks if is_entry(outline, b))
+        if any(worth(outline, b) for b in entries):
+            yield Cut(key, tuple(blocks), entries, score(outline, key, blocks, entries, taken))
+
+
+def _best(outline: Outline, groups: Groups, taken: Collection[int]) -> Cut | None:
+    best = max(cuts(outline, groups, taken), key=lambda c: (c.score, c.blocks[0].mark.root is not None), default=None)
+    return best if best is not None and best.score > 0 else None
+
+
+def _listed(outline: Outline, cut: Cut) -> Iterator[Block]:
+    """The cut's entries, and blocks among them that name someone without a contact.
+
+    A block without a name is listed where it stands in a row with named ones and tells enough to be an entry.
+    """
+    named = [b for b in cut.entries if b.mark.span]
+    for block in cut.blocks:
+        if block in cut.entries:
+            if block.mark.span:
+                yield from _split(outline, block, [b for b in named if b is not block])
+            elif block.mark.root is not None and len(named) > 1 and _telling(outline, block):
+                yield block
+        elif block.mark.span and named[0].first < block.first < named[-1].first:
+            alike = block.mark.root is not None and len(cut.entries) * 4 >= len(cut.blocks) * 3
+            if block.last > block.first and (alike or not block.mark.root):
+                yield block
+
+
+def _telling(outline: Outline, block: Block) -> bool:
+    facts = [outline.facts[i] for i in block.lines]
+    strong = sum(f.strong for f in facts)
+    return strong > 1 or (strong > 0 and any(f.prose for f in facts))
+
+
+def _split(outline: Outline, block: Block, others: Sequence[Block]) -> Iterator[Block]:
+    """A block in whose middle contacts start anew right after prose holds an entry that lost its name."""
+    if sum(not repeats(outline, b) for b in others) >= _COMPARED:
+        for index in repeats(outline, block):
+            start = next(i for i in range(index, block.first, -1) if not outline.facts[i - 1].strong)
+            if outline.facts[start - 1].prose:
+                yield replace(block, last=start - 1)
+                block = Block(Mark(start, None), start, block.last)
+    yield block
+
+
+def _runs(outline: Outline) -> Iterator[Block]:
+    """Contacts with the prose after them, where the page names nobody: three such runs at least."""
+    facts = outline.facts
+    anew = [i for i, f in enumerate(facts) if f.strong and f.label and i and not facts[i - 1].strong]
+    starts = [i for i in anew if any(f.prose for f in facts[max(0, i - 2) : i])]
+    if len(starts) > _COMPARED:
+        ends = [*(s - 1 for s in starts[1:]), min(starts[-1] + 6, len(outline.lines) - 1)]
+        for start, end in zip(starts, ends, strict=True):
+            yield Block(Mark(start, None), start, _stop(outline, Mark(start, None), end, start, ()))
+
+
+def blocks_at(outline: Outline, marks: Sequence[Mark], taken: Collection[int] = ()) -> list[Block]:
+    """Cuts the page at the marks: by the element that holds one mark only, else up to the next mark or a stop."""
+    homes = _homes(outline, marks)
+    starts = [_start(outline, mark, home) for mark, home in zip(marks, homes, strict=True)]
+    ends = [*(s - 1 for s in starts[1:]), _region_end(outline, marks)]
+    shut = [_holds_contact(outline, mark, home) for mark, home in zip(marks, homes, strict=True)]
+    if _goes_on(outline, homes, starts, shut):
+        shut = [False] * len(marks)
+    shut = [s or m.root is not None for s, m in zip(shut, marks, strict=True)]
+    blocks = []
+    for mark, home, start, end, closed in zip(marks, homes, starts, ends, shut, strict=True):
+        last = _stop(outline, mark, min(home[1], end) if closed else end, home[1] if closed else mark.index, taken)
+        blocks.append(Block(mark, min(start, mark.index), max(last, mark.index)))
+    if not shut[-1]:
+        blocks[-1] = _without_tail(outline, blocks)
+    return blocks
+
+
+def _holds_contact(outline: Outline, mark: Mark, home: tuple[int, int]) -> bool:
+    return home[1] > mark.index and any(outline.facts[i].strong for i in range(mark.index, home[1] + 1))
+
+
+def _homes(outline: Outline, marks: Sequence[Mark]) -> list[tuple[int, int]]:
+    """Per mark: the lines of the largest element that holds no other mark; its own line where there is none."""
+    counts = Counter(id(tag) for mark in marks if mark.root is None for tag in upward(outline.lines[mark.index].node))
+    homes = []
+    for mark in marks:
+        home = (mark.index, mark.index)
+        if mark.root is not None:
+            home = outline.spans[id(mark.root)]
+        elif len(marks) > 1:
+            for tag in upward(outline.lines[mark.index].node):
+                if counts[id(tag)] > 1:
+                    break
+                home = outline.spans[id(tag)]
+        homes.append(home)
+    return homes
+
+
+def _start(outline: Outline, mark: Mark, home: tuple[int, int]) -> int:
+    """What stands before the name in its element belongs to the entry, but for headings and prose."""
+    before = range(home[0], mark.index)
+    if len(before) > _PREAMBLE or any(outline.lines[i].heading or outline.facts[i].prose for i in before):
+        return mark.index
+    return home[0]
+
+
+def _region_end(outline: Outline, marks: Sequence[Mark]) -> int:
+    """The last line of the smallest element that holds all marks."""
+    if len(marks) > 1:
+        for tag in upward(outline.lines[marks[0].index].node):
+            first, last = outline.spans[id(tag)]
+            if first <= marks[0].index and last >= marks[-1].index:
+                return last
+    return len(outline.lines) - 1
+
+
+def _goes_on(outline: Outline, homes: Sequence[tuple[int, int]], starts: Sequence[int], shut: Sequence[bool]) -> bool:
+    """Whether the entries go on after the elements that hold their names: text stands between most of these."""
+    gaps = [range(home[1] + 1, start) for home, start, closed in zip(homes, starts[1:], shut, strict=False) if closed]
+    told = sum(any(not title(outline, i) for i in gap) for gap in gaps)
+    return bool(gaps) and told * 2 >= len(gaps)
+
+
+def _stop(outline: Outline, mark: Mark, last: int, inside: int, taken: Collection[int]) -> int:
+    """The line before the first that cannot belong to the entry: a higher heading, the stamp, another list's entry."""
+    level = outline.lines[mark.index].heading
+    for index in range(mark.index + 1, last + 1):
+        heading = outline.lines[index].heading
+        higher = heading and (heading < level if level else index > inside and outline.facts[index].name is not None)
+        if index in taken or index in outline.stops or higher:
+            return index - 1
+    return last
+
+
+def _without_tail(outline: Outline, blocks: Sequence[Block]) -> Block:
+    """The last block, cut where it goes on longer after its contacts than any other, or where a new title stands."""
+    *others, block = blocks
+    if len(others) < _COMPARED:
+        return block
+    most = max(other.last - _last_contact(outline, other) for other in others)
+    last = min(block.last, _last_contact(outline, block) + max(1, most))
+    if not any(title(outline, i) for b in others for i in b.lines if i > b.mark.index):
+        last = next((i - 1 for i in range(block.mark.index + 1, last + 1) if title(outline, i)), last)
+    return replace(block, last=last)
+
+
+def _last_contact(outline: Outline, block: Block) -> int:
+    return max((i for i in block.lines if outline.facts[i].strong), default=block.mark.index)
+

@@ -1,0 +1,105 @@
+"""Every group of lines that may be the names of a list. No layout is preferred here: that is for the score to say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bs4 import Tag
+
+from pipeline.parsers.labelled import classes_of
+from pipeline.parsers.outline import Outline, Span, upward
+
+#: How strongly a style sets a name apart.
+STRENGTH: Mapping[str, int] = {"heading": 4, "toggle": 3, "bold": 2, "link": 1, "plain": 0}
+
+_CONTAINERS = frozenset(
+    ("tr", "li", "article", "section", "details", "div", "dl", "dd", "td", "p", "tbody", "table", "fieldset", "figure")
+)
+_LINES = 4  # a card shows its name within so many lines
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A line that may hold an entry's name; `span` is None where the block shows none."""
+
+    index: int
+    span: Span | None
+    root: Tag | None = None  # the repeated element that the mark was found in
+
+
+def candidates(outline: Outline) -> Mapping[tuple[str, ...], tuple[Mark, ...]]:
+    """The groups by how their lines are set apart; of groups with the same lines only the first."""
+    groups: dict[tuple[str, ...], list[Mark]] = defaultdict(list)
+    for index, fact in enumerate(outline.facts):
+        if fact.name is not None:
+            for key in _line_keys(outline, index, fact.name):
+                groups[key].append(Mark(index, fact.name))
+    for key, mark in _element_marks(outline):
+        groups[key].append(mark)
+    unique: dict[tuple[tuple[int, int], ...], tuple[str, ...]] = {}
+    for key, marks in groups.items():
+        unique.setdefault(tuple((m.index, id(m.root)) for m in marks), key)
+    return {key: tuple(groups[key]) for key in unique.values()}
+
+
+def whole(outline: Outline, index: int) -> bool:
+    """Whether the line is a name or title as a whole."""
+    name = outline.facts[index].name
+    return name is not None and name.end - name.start >= len(outline.lines[index].text.rstrip(" :")) - 2
+
+
+def title(outline: Outline, index: int) -> bool:
+    """Whether the whole line is set apart as titles are: a heading, a toggle, bold."""
+    name = outline.facts[index].name
+    return name is not None and STRENGTH[name.style] > 1 and whole(outline, index)
+
+
+def _line_keys(outline: Outline, index: int, span: Span) -> Iterator[tuple[str, ...]]:
+    line, path = outline.lines[index], outline.paths[index]
+    if span.style == "heading":
+        yield ("heading", str(line.heading))
+    elif span.style == "plain":
+        yield ("plain", path, "broken" if line.broken else "")
+        yield ("plain", line.tag)
+    else:
+        yield (span.style, line.tag)
+        yield (span.style, path)
+    if STRENGTH[span.style] <= 1 and whole(outline, index):
+        yield ("plain", "whole", path)
+    if words := classes_of(line.node) or classes_of(line.node.parent):
+        yield ("class", line.tag, words)
+
+
+def _element_marks(outline: Outline) -> Iterator[tuple[tuple[str, ...], Mark]]:
+    """Repeated elements (cards, rows, items): the strongest name within their first lines."""
+    kinds: dict[tuple[str, ...], dict[int, Tag]] = defaultdict(dict)
+    seen: set[int] = set()
+    for line in outline.lines:
+        for tag in upward(line.node):
+            if id(tag) in seen:
+                break
+            seen.add(id(tag))
+            if tag.name in _CONTAINERS:
+                kinds[("first", outline.path(tag))][id(tag)] = tag
+                if words := classes_of(tag):
+                    kinds[("first", tag.name, words)][id(tag)] = tag
+    for key, tags in kinds.items():
+        if len(tags) > 1:
+            for identity, tag in tags.items():
+                yield key, first_name(outline, *outline.spans[identity], tag)
+
+
+def first_name(outline: Outline, first: int, last: int, root: Tag) -> Mark:
+    """The strongest name within an element's first lines."""
+    last = min(last, first + _LINES - 1)
+    named = [(i, s) for i in range(first, last + 1) if (s := outline.facts[i].name) is not None]
+    if not named:
+        return Mark(first, None, root)
+    index, span = max(named, key=lambda pair: (STRENGTH[pair[1].style], -pair[0]))
+    if STRENGTH[span.style] <= 1:  # a plain or linked name stands before all contacts, or it is none
+        index, span = named[0]
+        if any(outline.facts[i].strong for i in range(first, index)):
+            return Mark(first, None, root)
+    return Mark(index, span, root)

@@ -1,0 +1,133 @@
+"""A page's own word that something ended, moved, or costs money. Reports of others' fates are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from pipeline.model import Notice
+from pipeline.parsers.document import Line
+from pipeline.text import vocabulary
+from pipeline.text.normal import fold
+from pipeline.text.tables import table
+
+#: Kind of notice -> the vocabulary's kinds of words.
+_KINDS = {
+    "liquidated": ("liquidated",), "closed": ("closure_permanent",), "suspended": ("service_suspended", "closure_temporary"),
+    "relocated": ("relocated",), "number-changed": ("number_changed",), "fee-demand": ("fee_demand",),
+}  # fmt: skip
+_OPENING = 600  # characters of main text that count as its top
+_NOTICE = re.compile(r"alert|notice|banner|announce|warning|important|callout|ticker", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.!?…։።])\s+|\s+[|•]\s+")
+_QUOTE = 240
+_AMOUNT = re.compile(r"[€$£₽₴]|\d\s?(?:eur|usd|byn|pln|uah|rub|gbp|try|руб|zł|грн|lei|birr|dollars?|euros?)\b")
+_HOURS = re.compile(r"\d{1,2}[:.]\d\d|\b\d{1,2}\s?(?:-|to|bis|до)\s?\d{1,2}\b|\b(?:am|pm|uhr)\b")
+_TIMES = ("hours", "holidays")
+
+
+def find_notices(lines: Sequence[Line], *, title: str, names: Sequence[str]) -> tuple[Notice, ...]:
+    """The notices in title, banner, header, top of the main text, and in sentences in which the organisation speaks.
+
+    `names` are the organisation's own. Each kind is told once, by its first quote.
+    """
+    own = [folded for name in names if len(folded := fold(name)) > 3]
+    found: dict[str, Notice] = {}
+    read = 0
+    for text, line in [(title, None), *((line.text, line) for line in lines)]:
+        prominent = line is None or _prominent(line, read)
+        read += len(text) if line is not None and line.where == "main" else 0
+        if len(text) > 5 and _any().search(folded := fold(text)):
+            for kind, quote in _in_text(text, folded, own, prominent=prominent):
+                found.setdefault(kind, Notice(kind, quote))
+    return tuple(found.values())
+
+
+def _prominent(line: Line, read: int) -> bool:
+    """Does the line stand where a page speaks of itself? A headline that is one link speaks of something else."""
+    if any(anchor.end - anchor.start > 0.8 * len(line.text) for anchor in line.anchors):
+        return False
+    if line.where == "header" or (line.where == "main" and read < _OPENING):
+        return True
+    marks = " ".join(str(line.node.get(attribute) or "") for attribute in ("class", "id", "role"))
+    return bool(_NOTICE.search(marks))
+
+
+def _in_text(text: str, folded: str, names: Sequence[str], *, prominent: bool) -> Iterator[tuple[str, str]]:
+    for sentence in _SENTENCE.split(text):
+        plain = fold(sentence)
+        words = set(re.findall(r"\w+", plain))
+        own = any(name in plain for name in names) or not words.isdisjoint(_words("we"))
+        for kind, (phrases, singles) in _terms().items():
+            phrase, single = phrases.search(plain), singles.search(plain)
+            if not (phrase and (prominent or own)) and not (single and own):
+                continue
+            if not _excused(kind, plain, words):
+                yield kind, sentence.strip()[:_QUOTE]
+        if _consent().search(plain):
+            yield "consent", sentence.strip()[:_QUOTE]
+
+
+def _excused(kind: str, sentence: str, words: set[str]) -> bool:
+    """Is the sentence about borders, detention, opening hours, or a warning against fees?"""
+    if any(context in sentence for context in _negative()):
+        return True
+    if kind == "fee-demand":
+        asks = _AMOUNT.search(sentence) or any(word in sentence for word in _words("paying"))
+        return not asks or not words.isdisjoint(_words("negation"))
+    return bool(_HOURS.search(sentence)) or not words.isdisjoint(_weekdays())
+
+
+@cache
+def _terms() -> Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+    """Per kind: its phrases of several words, and its single words, which need the organisation's own voice."""
+    found = {}
+    for kind, sources in _KINDS.items():
+        terms = [term for source in sources for term in vocabulary.every(source) if len(term) > 3]
+        found[kind] = (_matcher(t for t in terms if " " in t), _matcher(t for t in terms if " " not in t))
+    return found
+
+
+def _matcher(terms: Iterator[str]) -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)(?:" + ("|".join(map(re.escape, terms)) or "(?!)") + r")(?!\w)")
+
+
+@cache
+def _any() -> re.Pattern[str]:
+    terms = {
+        term for sources in _KINDS.values() for source in sources for term in vocabulary.every(source) if len(term) > 3
+    }
+    return re.compile("|".join(map(re.escape, sorted(terms | set(_wishes()), key=len, reverse=True))))
+
+
+@cache
+def _consent() -> re.Pattern[str]:
+    return _matcher(iter(_wishes()))
+
+
+@cache
+def _wishes() -> tuple[str, ...]:
+    phrases = vocabulary.shared("page_state_phrases")["consent_withdrawal"]
+    return tuple(fold(phrase) for phrase in phrases if phrase not in table("notice_words")["not_a_wish"])
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in table("notice_words")[name])
+
+
+@cache
+def _negative() -> tuple[str, ...]:
+    return tuple(
+        {
+            fold(context)
+            for code in vocabulary.LANGUAGES
+            for context in vocabulary.language(code)["negative_contexts_for_closure"]
+        }
+    )
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    days = table("calendars")["weekdays"]
+    return frozenset(fold(day) for names in days.values() for day in names)

@@ -1,0 +1,100 @@
+"""How well a way to cut the page explains it. Entries count for it; what it loses, merges or repeats, against it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from pipeline.parsers.marks import STRENGTH, Mark
+from pipeline.parsers.naming import CONTACT_LABELS
+from pipeline.parsers.outline import Outline
+
+_DESCRIBED = 60  # characters of one line, beside the name, make a description
+
+# Weights, in entries: chosen so that no sum of small faults outweighs a list of several more entries.
+_SITE_ONLY = 0.8  # an entry with a site and a description, but no contact
+_LOST = 0.6  # a contact outside of all entries
+_MERGED = 0.7  # two entries in one block
+_SWALLOWED = 0.3  # another entry's linked heading inside a block
+_EMPTY = 0.1  # a block without contact or site
+_REPEATED = 0.5  # a name that came before
+_PLAIN = 0.1  # a name that no markup sets apart
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The lines `first` to `last` (both included) that belong to one mark."""
+
+    mark: Mark
+    first: int
+    last: int
+
+    @property
+    def lines(self) -> range:
+        """The indices of the block's lines."""
+        return range(self.first, self.last + 1)
+
+
+def is_entry(outline: Outline, block: Block) -> bool:
+    """Whether a block shows a contact, or a description under a name that is linked to a site of its own."""
+    if any(outline.facts[i].strong for i in block.lines):
+        return True
+    span = block.mark.span
+    linked = span is not None and outline.facts[block.mark.index].site
+    return span is not None and linked and (STRENGTH[span.style] > 1 or _described(outline, block))
+
+
+def worth(outline: Outline, block: Block) -> float:
+    """How much a block looks like an entry, 0 to 1."""
+    if block.mark.span is None:
+        return 0.0
+    if any(outline.facts[i].strong for i in block.lines):
+        return 1.0
+    return _SITE_ONLY if _described(outline, block) and outline.facts[block.mark.index].site else 0.1
+
+
+def score(
+    outline: Outline, key: Sequence[str], blocks: Sequence[Block], entries: Sequence[Block], taken: Collection[int]
+) -> float:
+    """The cut's worth, in entries. `taken`: lines that an earlier cut has explained."""
+    named = [b for b in entries if b.mark.span]
+    covered = {i for b in named for i in b.lines} | set(taken)
+    names = Counter(_name(outline, b.mark) for b in named)
+    total = sum(worth(outline, b) for b in named)
+    total -= _LOST * sum(f.strong for i, f in enumerate(outline.facts) if i not in covered)
+    total -= sum(_MERGED * len(repeats(outline, b)) + _SWALLOWED * _swallowed(outline, b) for b in named)
+    total -= _EMPTY * (len(blocks) - len(entries)) + _REPEATED * sum(n - 1 for n in names.values())
+    return total - (_PLAIN * len(named) if key[0] == "plain" else 0.0)
+
+
+def repeats(outline: Outline, block: Block) -> list[int]:
+    """The lines where a label of a contact comes again after prose: the mark of a block with more than one entry."""
+    seen: set[str] = set()
+    told: set[str] = set()  # labels that stood before the last prose
+    found = []
+    for index in block.lines:
+        fact = outline.facts[index]
+        if fact.prose:
+            told |= seen
+        elif fact.label and fact.label.kind in CONTACT_LABELS:
+            if fact.label.kind in told:
+                found.append(index)
+                told, seen = set(), set()
+            seen.add(fact.label.kind)
+    return found
+
+
+def _described(outline: Outline, block: Block) -> bool:
+    span = block.mark.span
+    lengths = [len(outline.lines[i].text) for i in block.lines if i != block.mark.index]
+    beside = len(outline.lines[block.mark.index].text) - (span.end - span.start) if span else 0
+    return max(beside, *lengths, 0) >= _DESCRIBED
+
+
+def _name(outline: Outline, mark: Mark) -> str:
+    return outline.lines[mark.index].text[mark.span.start : mark.span.end].casefold() if mark.span else ""
+
+
+def _swallowed(outline: Outline, block: Block) -> int:
+    return sum(outline.lines[i].heading > 0 and outline.facts[i].site for i in block.lines if i != block.mark.index)

@@ -1,0 +1,99 @@
+"""The page's own stamp among its lines: what a widget, a teaser or a comment says of itself is not the page's."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from urllib.parse import urlsplit
+
+from bs4 import Tag
+
+from pipeline.model import Stamp
+from pipeline.parsers.document import Document, Line
+from pipeline.text.stamp import ends_in_label, likely, parse_stamp
+
+_RANK = ("main", "header", "footer", "nav")
+_POSTS = 3
+_OTHERS = re.compile(r"(?:^|[-_ ])(?:comments?|reply|replies|message|messageinfo|teasers?|related)(?:$|[-_ ])", re.I)
+_LONGEST = 600  # characters: a stamp stands in a short line or ends a paragraph
+#: Where English is written with the day first, by country code and by top-level domain.
+_DAY_FIRST = frozenset(
+    [
+        "gb",
+        "uk",
+        "ie",
+        "au",
+        "nz",
+        "za",
+        "in",
+        "ke",
+        "ng",
+        "ug",
+        "tz",
+        "gh",
+        "pk",
+        "bd",
+        "lk",
+        "my",
+        "sg",
+        "hk",
+        "mt",
+        "cy",
+    ]
+)
+_MONTH_FIRST = frozenset({"gov", "mil", "us"})  # the United States' own domains
+
+
+def find_stamp(document: Document) -> Stamp | None:
+    """The page's "Last updated ..." words; None where it shows none. Machine dates are never read.
+
+    Of several, the first in the page's main part counts, then the first in its header or footer. Three of one make
+    belong to three posts, not to the page.
+    """
+    found = [(line, stamp) for line, stamp in _stamps(document) if line.where != "aside"]
+    makes = Counter(_make(line) for line, _ in found)
+    own = [(line, stamp) for line, stamp in found if makes[_make(line)] < _POSTS]
+    return min(own, key=lambda pair: _RANK.index(pair[0].where), default=(None, None))[1]
+
+
+def _stamps(document: Document) -> Iterator[tuple[Line, Stamp]]:
+    lines = document.lines
+    for at in likely([line.text if len(line.text) <= _LONGEST else "" for line in lines]):
+        if _is_anothers(lines[at]):
+            continue
+        text = lines[at].text
+        if at + 1 < len(lines) and ends_in_label(text):
+            text = f"{text} {lines[at + 1].text}"
+        stamp = parse_stamp(text, document.lang, day_first=_day_first(document))
+        if stamp:
+            yield lines[at], stamp
+
+
+def _is_anothers(line: Line) -> bool:
+    """Whether the line is one link or stands in a comment, a post of a forum or a teaser: then it is not the page's."""
+    if any(a.end - a.start >= 0.8 * len(line.text) for a in line.anchors):
+        return True
+    return any(_OTHERS.search(_classes(tag)) for tag in (line.node, *islice(line.node.parents, 5)))
+
+
+def _classes(tag: Tag) -> str:
+    classes = tag.get("class") or ""
+    return classes if isinstance(classes, str) else " ".join(classes)
+
+
+def _make(line: Line) -> tuple[str, ...]:
+    """The line's place in the markup: its block and the two around it, by name and class."""
+    around = (line.node, *islice(line.node.parents, 2))
+    return (line.where, *(f"{tag.name} {tag.get('class')}" for tag in around))
+
+
+def _day_first(document: Document) -> bool | None:
+    """What the page's declared locale says of 03/04. `en-US` says nothing: too much software writes it unasked."""
+    declared = " ".join(str(html.get("lang") or "") for html in document.tags.get("html", ()))
+    region = re.search(r"[-_]([A-Za-z]{2})\b", declared)
+    if region and region[1].lower() in _DAY_FIRST:
+        return True
+    domain = (urlsplit(document.url).hostname or "").rpartition(".")[2]
+    return True if domain in _DAY_FIRST else False if domain in _MONTH_FIRST else None

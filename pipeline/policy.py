@@ -1,0 +1,24 @@
+"""Every threshold of judging, with its unit, default and reason. No number of this kind stands anywhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    sighting_gap: timedelta = timedelta(hours=6)  # contract: two sightings are at least this far apart
+    lasting_runs: int = 3  # contract: `3/7d`, an outage of a night is no news
+    lasting_span: timedelta = timedelta(days=7)
+    entries_kept: float = 0.85  # contract: fewer entries than this share of the last good run is our failure
+    fill_kept: float = 0.5  # a field filled half as often as before points at our reading, not at nine edits
+    fill_counted_from: int = 4  # below this many filled fields a rate says nothing
+    sites_failing_together: int = 3  # contract: that many sites, and all of them: our network is down
+    dismissal_lasts: timedelta = timedelta(days=365)  # contract: a dismissal ends after 12 months
+    resolved_shown: timedelta = timedelta(days=90)  # a report recalls what was mended in the last quarter
+    new_contacts_per_entry: int = 5  # more on one site is a staff list, not a way to reach the organisation
+    crawl_limit: timedelta = timedelta(hours=2)  # a crawl that takes longer hangs
+
+
+DEFAULT = Policy()

@@ -1,0 +1,136 @@
+"""What the parsers see, as `read` and `compare` print it: pages that no store knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from pipeline.model import CHECKED_KINDS, Contact, Kind, ListedEntry, Page, Reading, SiteState, Stamp
+from pipeline.parsers.listing import read_listing
+from pipeline.parsers.site import read_site
+from pipeline.screen import Verdict, screen
+from pipeline.text.address import same_place
+from pipeline.verify import sighting
+from snapshots.records import Capture, Role
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def judged(page: Page, capture: Capture | None = None) -> tuple[Reading, Verdict]:
+    """A page read and screened; a page from a file counts as answered with status 200.
+
+    Raises: UnreadableError.
+    """
+    reading = read_site(page)
+    if capture is None:
+        headers = (("content-type", page.content_type),) if page.content_type else ()
+        capture = Capture(
+            "", "", Role.SITE, page.url, page.url, _NEVER, _NEVER, 200, headers, sha256="-", size=len(page.body)
+        )
+    return reading, screen(capture, page.body, reading)
+
+
+def site_answer(source: str, page: Page, capture: Capture | None = None) -> dict[str, Any]:
+    """The answer of `read --as site` for one page. Raises: UnreadableError."""
+    reading, verdict = judged(page, capture)
+    return {
+        "source": source,
+        "as": "site",
+        "lang": reading.lang,
+        "state": verdict.state.value,
+        "names": list(reading.names),
+        "phones": [_seen(c) for c in reading.of(Kind.PHONE)],
+        "emails": [_seen(c) for c in reading.of(Kind.EMAIL)],
+        "addresses": [_seen(c) for c in reading.of(Kind.ADDRESS)],
+        "socials": [_seen(c) for c in reading.of(Kind.SOCIAL)],
+        "stamp": _stamp(reading.stamp),
+        "notices": [{"kind": n.kind, "quote": n.quote} for n in reading.notices],
+    }
+
+
+def listing_answer(source: str, page: Page, select: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The answer of `read --as listing` for one page. Raises: UnreadableError, SelectorError."""
+    listing = read_listing(page, select)
+    return {
+        "source": source,
+        "as": "listing",
+        "title": listing.title,
+        "stamp": _stamp(listing.stamp),
+        "entries": [_entry(e) for e in listing.entries],
+        "unread": [{"kind": u.kind, "quote": u.quote} for u in listing.unread],
+    }
+
+
+def compare_answer(before: Page, after: Page) -> dict[str, Any]:
+    """The answer of `compare`: what one page lost and gained, as contacts and notices. Raises: UnreadableError."""
+    (old, was), (new, now) = judged(before), judged(after)
+    told = was.state is SiteState.OK and now.state is SiteState.OK
+    added = _only(new, old) if told else []
+    removed = _only(old, new) if told else []
+    known = {(n.kind, n.quote) for n in old.notices}
+    return {
+        "changed": bool(added or removed),
+        "state_before": was.state.value,
+        "state_after": now.state.value,
+        "added": added,
+        "removed": removed,
+        "notices": [{"kind": n.kind, "quote": n.quote} for n in new.notices if told and (n.kind, n.quote) not in known],
+    }
+
+
+def _only(here: Reading, there: Reading) -> list[dict[str, str]]:
+    """Contacts that one page shows and the other does not show in any format."""
+    return [
+        {"kind": c.kind.value, "value": c.value, "shown": c.shown}
+        for c in here.contacts
+        if c.kind in CHECKED_KINDS and sighting(c, there) is None and not _elsewhere(c, there.contacts)
+    ]
+
+
+def _elsewhere(contact: Contact, others: Sequence[Contact]) -> bool:
+    if contact.kind is Kind.ADDRESS:
+        return any(same_place(contact.value, o.value) for o in others if o.kind is Kind.ADDRESS)
+    return any(contact.href == o.value for o in others) if contact.href else False
+
+
+def _seen(contact: Contact) -> dict[str, Any]:
+    return {
+        "value": contact.value,
+        "shown": contact.shown,
+        "note": contact.note,
+        "channels": list(contact.channels),
+        "where": contact.where,
+    }
+
+
+def _entry(entry: ListedEntry) -> dict[str, Any]:
+    return {
+        "name": entry.name,
+        "section": entry.section,
+        "website": entry.website,
+        "description": entry.description,
+        "page": entry.page,
+        "contacts": [
+            {
+                "kind": c.kind.value,
+                "value": c.value,
+                "shown": c.shown,
+                "note": c.note,
+                "channels": list(c.channels),
+                "use": c.use,
+            }
+            for c in entry.contacts
+        ],
+    }
+
+
+def _stamp(stamp: Stamp | None) -> dict[str, Any] | None:
+    if stamp is None:
+        return None
+    return {
+        "text": stamp.text,
+        "earliest": stamp.earliest.isoformat(),
+        "latest": stamp.latest.isoformat(),
+        "ambiguous": stamp.ambiguous,
+    }

@@ -1,0 +1,100 @@
+"""Readings of stored captures, cached by body, address and parser version. The cache may be thrown away at any time."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+from pydantic import TypeAdapter
+
+from pipeline.model import Listing, Page, Reading, UnreadableError
+from pipeline.parsers.listing import SelectorError, read_listing
+from pipeline.parsers.site import read_site
+from pipeline.parsers import version
+from snapshots.archive import Archive
+from snapshots.records import Capture
+
+R = TypeVar("R")
+
+_LOG = logging.getLogger(__name__)
+_READING: TypeAdapter[Reading | str] = TypeAdapter(Reading | str)
+_LISTING: TypeAdapter[Listing | str] = TypeAdapter(Listing | str)
+
+
+class Readings:
+    """Reads captures, each body once. A page that cannot be read gives the reason as text."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._fetched: dict[str, str] = {}
+
+    def prefetch(self, captures: Iterable[Capture], region: str | None) -> None:
+        """Bring the cached readings of many sites' captures in one query."""
+        keys = {_key("site", c, region) for c in captures if c.sha256}
+        self._fetched.update(self._archive.readings(keys))
+
+    def site(self, capture: Capture, region: str | None) -> Reading | None:
+        """The capture as an organisation's page; None where it holds no readable page."""
+        if capture.sha256 is None:
+            return None
+        key = _key("site", capture, region)
+        known = self._known(key)
+        if known is not None:
+            found = _READING.validate_json(known)
+        else:
+            found = _tried(read_site, self._page(capture, region))
+            self._keep(key, _READING.dump_json(found).decode())
+        return found if isinstance(found, Reading) else None
+
+    def listing(self, capture: Capture, region: str | None, select: Mapping[str, str]) -> Listing | str:
+        """The capture as a directory page, or why it cannot be read as one.
+
+        Raises: SelectorError for a configured selector that cannot be used.
+        """
+        if capture.sha256 is None:
+            return "it has no body"
+        key = _key("listing", capture, region, *(f"{k}={v}" for k, v in sorted(select.items())))
+        known = self._known(key)
+        if known is not None:
+            return _LISTING.validate_json(known)
+        found: Listing | str = _tried(lambda page: read_listing(page, select or None), self._page(capture, region))
+        self._keep(key, _LISTING.dump_json(found).decode())
+        return found
+
+    def _known(self, key: str) -> str | None:
+        return self._fetched.get(key) or self._archive.reading(key)
+
+    def _keep(self, key: str, text: str) -> None:
+        self._fetched[key] = text
+        self._archive.keep_reading(key, text)
+
+    def _page(self, capture: Capture, region: str | None) -> Page:
+        body = self._archive.body(capture.sha256 or "")
+        return Page(body, capture.final_url, capture.header("content-type"), region)
+
+
+def _tried(read: Callable[[Page], R], page: Page) -> R | str:
+    try:
+        return read(page)
+    except SelectorError:
+        raise
+    except UnreadableError as error:
+        return str(error)
+    except Exception as error:  # noqa: BLE001 - a page that breaks a parser must not stop the others; it becomes trouble
+        _LOG.exception("the parser failed on %s", page.url)
+        return f"our parser failed on it ({type(error).__name__}: {error})"
+
+
+def _key(kind: str, capture: Capture, region: str | None, *more: str) -> str:
+    parts = (
+        version.PARSER_VERSION,
+        kind,
+        capture.sha256 or "",
+        capture.final_url,
+        capture.header("content-type"),
+        region or "",
+        *more,
+    )
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -1,0 +1,168 @@
+"""What stands where in a report, the same for every rendering: trouble, then what to do first, then by organisation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import get_args
+
+from pipeline.render.wording import count, coverage, listing_of
+from pipeline.report import DirectoryRow, EntryRow, FlagRow, Report, RunRow, Severity, Status
+
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)  # most urgent first
+PRESSING: tuple[Severity, ...] = ("critical", "high", "medium")  # somebody may be misled today; the rest is tidying
+FIRST = 3  # as many things as a person takes in at a glance
+RUNS_SHOWN = 5  # the JSON has them all
+
+_ANSWERED: tuple[Status, ...] = ("snoozed", "accepted", "dismissed", "resolved")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The open flags of one organisation, or of the page itself (`entry` and `entry_id` are None)."""
+
+    name: str
+    directory: str  # its title, or its id where nothing is known of it
+    page: str | None  # where it stands
+    entry: EntryRow | None
+    flags: tuple[FlagRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A report in the order in which a person reads it."""
+
+    report: Report
+    title: str
+    headline: str  # trouble and what presses
+    standing: str  # the rest of the picture: small things, restricted ones, coverage
+    first: tuple[tuple[str, FlagRow], ...]  # the most urgent flags, each with its organisation
+    pressing: tuple[Group, ...]
+    tidying: tuple[Group, ...]
+    withdrawn: tuple[tuple[str, FlagRow], ...]
+    quiet: tuple[EntryRow, ...]
+    restricted: tuple[str, ...]  # ids of the open restricted findings
+    remarks: tuple[str, ...]  # what a reader must know to read silence rightly
+    answered: str  # flags that are not open, counted; empty if there are none
+    runs: tuple[RunRow, ...]
+
+
+def outline(report: Report) -> Outline:
+    """Sort a report for reading. Restricted flags are left as ids only."""
+    shown = [flag for flag in report.flags if not flag.restricted]
+    restricted = tuple(flag.id for flag in report.flags if flag.restricted and flag.status == "open")
+    names = _Names(report)
+    open_flags = sorted((flag for flag in shown if flag.status == "open"), key=urgency)
+    pressing = [flag for flag in open_flags if flag.severity in PRESSING]
+    tidying = [flag for flag in open_flags if flag.severity not in PRESSING]
+    busy = {(flag.directory, flag.entry) for flag in open_flags}
+    return Outline(
+        report=report,
+        title=_title(report.directories),
+        headline=_headline(report, pressing),
+        standing=" ".join(_standing(report, len(tidying), len(restricted))),
+        first=tuple((names.of(flag), flag) for flag in pressing[:FIRST]) if len(pressing) > 1 else (),
+        pressing=_grouped(pressing, names),
+        tidying=_grouped(tidying, names),
+        withdrawn=tuple((names.of(flag), flag) for flag in shown if _taken_back(flag)),
+        quiet=tuple(entry for entry in report.entries if (entry.directory, entry.id) not in busy),
+        restricted=restricted,
+        remarks=tuple(_remarks(report)),
+        answered=_answered(report.flags),
+        runs=report.runs[:RUNS_SHOWN],
+    )
+
+
+def urgency(flag: FlagRow) -> tuple[int, bool, float, str]:
+    """Sort key: the graver first, then the confirmed, then the newest; the id makes it stable."""
+    return SEVERITIES.index(flag.severity), not flag.confirmed, -flag.first_seen.timestamp(), flag.id
+
+
+class _Names:
+    """Looks up what a flag's ids stand for."""
+
+    def __init__(self, report: Report) -> None:
+        self.entries: Mapping[tuple[str, str], EntryRow] = {(e.directory, e.id): e for e in report.entries}
+        self.directories: Mapping[str, DirectoryRow] = {row.id: row for row in report.directories}
+
+    def entry(self, flag: FlagRow) -> EntryRow | None:
+        return self.entries.get((flag.directory, flag.entry)) if flag.entry is not None else None
+
+    def title(self, directory: str) -> str:
+        row = self.directories.get(directory)
+        return row.title or row.id if row else directory
+
+    def of(self, flag: FlagRow) -> str:
+        """The organisation, or the page where the flag is about the page itself."""
+        entry = self.entry(flag)
+        if flag.entry is None:
+            return self.title(flag.directory)
+        return entry.name or f"an entry without a name ({entry.id})" if entry else flag.entry
+
+    def page(self, flag: FlagRow) -> str | None:
+        entry, row = self.entry(flag), self.directories.get(flag.directory)
+        return entry.page if entry else row.url if row else None
+
+
+def _grouped(flags: Iterable[FlagRow], names: _Names) -> tuple[Group, ...]:
+    """Sorted flags by organisation: the group with the most urgent flag first."""
+    groups: dict[tuple[str, str | None], list[FlagRow]] = {}
+    for flag in flags:
+        groups.setdefault((flag.directory, flag.entry), []).append(flag)
+    return tuple(
+        Group(names.of(one[0]), names.title(one[0].directory), names.page(one[0]), names.entry(one[0]), tuple(one))
+        for one in groups.values()
+    )
+
+
+def _taken_back(flag: FlagRow) -> bool:
+    return flag.status == "resolved" and flag.severity == "critical" and not flag.confirmed
+
+
+def _title(directories: tuple[DirectoryRow, ...]) -> str:
+    if len(directories) == 1:
+        return directories[0].title or directories[0].id
+    return f"{len(directories)} directories" if directories else "contactwatch"
+
+
+def _headline(report: Report, pressing: list[FlagRow]) -> str:
+    """The report in a sentence or two. Silence is only called so where something was looked at."""
+    if not report.runs and not report.entries and not report.trouble and not report.flags:
+        return "Nothing has been checked yet."
+    parts = [f"Trouble first: {count(len(report.trouble), 'problem')} with our own reading."] if report.trouble else []
+    if not pressing:
+        return " ".join([*parts, "No pressing finding is open."])
+    counts = Counter(flag.severity for flag in pressing)
+    graded = listing_of(f"{counts[severity]} {severity}" for severity in PRESSING if counts[severity])
+    verb = "needs" if len(pressing) == 1 else "need"
+    return " ".join([*parts, f"{count(len(pressing), 'finding')} {verb} a person: {graded}."])
+
+
+def _standing(report: Report, tidying: int, restricted: int) -> Iterable[str]:
+    if tidying:
+        yield f"{count(tidying, 'small thing')} to tidy."
+    if restricted:
+        yield f"{count(restricted, 'restricted finding')} in the store."
+    if report.entries or report.runs:
+        yield coverage(report.coverage)
+
+
+def _remarks(report: Report) -> Iterable[str]:
+    """Per directory: a latest run that was not complete, and a first run, which cannot tell changes."""
+    runs: dict[str, list[RunRow]] = {}
+    for run in report.runs:
+        runs.setdefault(run.directory, []).append(run)
+    for directory, rows in runs.items():
+        if rows[0].status == "failed":
+            yield f"The latest check of {directory} failed: what stands here is from before it."
+        elif rows[0].status == "partial":
+            yield f"The latest check of {directory} was not complete: silence about a part of it proves nothing."
+        if len(rows) == 1 and rows[0].status != "failed":
+            yield f"This was the first check of {directory}: changes can be told from the next one on."
+
+
+def _answered(flags: Iterable[FlagRow]) -> str:
+    counts = Counter(flag.status for flag in flags)
+    parts = [f"{counts[status]} {status}" for status in _ANSWERED if counts[status]]
+    return f"Not listed: {listing_of(parts)}." if parts else ""

@@ -1,0 +1,231 @@
+"""The report for a terminal of 80 columns. Without `colour` not one byte of it is more than text."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+
+from rich.cells import cell_len
+
+from pipeline.render import wording
+from pipeline.render.difference import aligned
+from pipeline.render.inert import exact, prose, web_link
+from pipeline.render.outline import Group, Outline, outline
+from pipeline.report import EvidenceRow, FlagRow, Report, TroubleRow
+
+WIDTH = 80
+_LABEL = 10  # columns of "observed  "
+_INDENT = "    "
+_STYLES = {"critical": "1;31", "high": "31", "medium": "33", "low": "2", "info": "2", "trouble": "1;35", "heading": "1"}
+
+Paint = Callable[[str, str], str]
+
+
+def text(report: Report, *, colour: bool = False) -> str:
+    """The report as lines of at most 80 columns, long URLs and commands aside. `colour` adds ANSI styles."""
+    view = outline(report)
+    paint = _painted if colour else _plain
+    sections = (_head, _trouble, _first, _pressing, _tidying, _withdrawn, _quiet, _pages, _runs)
+    blocks = ["\n".join(section(view, paint)) for section in sections]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def wrapped(words: str, width: int) -> list[str]:
+    """The words in lines of at most `width` columns as a terminal counts them; a longer word stands alone, whole."""
+    lines: list[str] = []
+    for word in words.split(" "):
+        if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width:
+            lines[-1] += " " + word
+        else:
+            lines.append(word)
+    return lines
+
+
+def pair(listed: str, observed: str) -> list[str]:
+    """Two values under each other with a line of ^ under the characters that differ.
+
+    Values that are too long for a line, or that a terminal sets from right to left, have no columns to point at:
+    their differing parts are spelled out instead.
+    """
+    one, other = exact(listed), exact(observed)
+    segments = aligned(one, other)
+    marks = any(s.same for s in segments) and not all(s.same for s in segments)
+    rows = [*_field("listed", one), *_field("observed", other)]
+    if not marks:
+        return rows
+    if max(cell_len(one), cell_len(other)) > WIDTH - len(_INDENT) - _LABEL or _right_to_left(one + other):
+        parts = [f"“{s.before}” → “{s.after}”" for s in segments if not s.same]
+        return [*rows, *_field("differs", ", ".join(parts))]
+    above = "".join((" " if s.same else "^") * cell_len(s.before) for s in segments).rstrip()
+    below = "".join((" " if s.same else "^") * cell_len(s.after) for s in segments).rstrip()
+    lead = _INDENT + " " * _LABEL
+    if above == below or not above:
+        return [rows[0], rows[1], lead + below]
+    return [rows[0], lead + above, rows[1], *([lead + below] if below else [])]
+
+
+def _plain(_style: str, words: str) -> str:
+    return words
+
+
+def _painted(style: str, words: str) -> str:
+    return f"\x1b[{_STYLES[style]}m{words}\x1b[0m"
+
+
+def _right_to_left(words: str) -> bool:
+    return any(unicodedata.bidirectional(c) in ("R", "AL", "AN") for c in words)
+
+
+def _field(label: str, words: str) -> list[str]:
+    head, *rest = wrapped(words, WIDTH - len(_INDENT) - _LABEL)
+    return [f"{_INDENT}{label:<{_LABEL}}{head}", *(_INDENT + " " * _LABEL + line for line in rest)]
+
+
+def _paragraph(words: str, indent: str = "") -> list[str]:
+    return [indent + line for line in wrapped(words, WIDTH - len(indent))]
+
+
+def _heading(words: str, paint: Paint) -> str:
+    return paint("heading", words.upper())
+
+
+def _head(view: Outline, paint: Paint) -> Iterator[str]:
+    title = f"{prose(view.title)} · {wording.moment(view.report.as_of)}"
+    yield paint("heading", title)
+    yield "=" * min(cell_len(title), WIDTH)
+    if view.report.notice:
+        yield from _paragraph(f"*** {prose(view.report.notice)} ***")
+    yield from _paragraph(prose(view.headline))
+    if view.standing:
+        yield from _paragraph(view.standing)
+    for remark in view.remarks:
+        yield from _paragraph(prose(remark))
+    if view.restricted:
+        yield from _paragraph(f"Restricted, shown only from the store: {', '.join(map(exact, view.restricted))}.")
+
+
+def _trouble(view: Outline, paint: Paint) -> Iterator[str]:
+    if view.report.trouble:
+        yield paint("trouble", "TROUBLE (about our own reading, not about them)")
+    for row in view.report.trouble:
+        yield from _one_trouble(row, paint)
+
+
+def _one_trouble(row: TroubleRow, paint: Paint) -> Iterator[str]:
+    yield f"  {paint('trouble', '!')} {prose(row.kind.replace('-', ' '))} · {prose(row.directory)}"
+    yield from _paragraph(prose(row.summary), _INDENT)
+    for evidence in row.evidence:
+        yield from _evidence(evidence)
+
+
+def _first(view: Outline, paint: Paint) -> Iterator[str]:
+    if view.first:
+        yield _heading("Do first", paint)
+    for place, (name, flag) in enumerate(view.first, 1):
+        yield f"  {place}. {paint(flag.severity, wording.grade(flag).upper())} · {wording.shortened(prose(name), 45)}"
+        yield from _paragraph(wording.shortened(prose(flag.summary), 240), "     ")
+
+
+def _pressing(view: Outline, paint: Paint) -> Iterator[str]:
+    yield from _groups("Findings", view.pressing, view, paint)
+
+
+def _tidying(view: Outline, paint: Paint) -> Iterator[str]:
+    yield from _groups("Small things to tidy", view.tidying, view, paint)
+
+
+def _groups(title: str, groups: tuple[Group, ...], view: Outline, paint: Paint) -> Iterator[str]:
+    if groups:
+        yield _heading(title, paint)
+    for group in groups:
+        yield ""
+        yield from _group_head(group, view, paint)
+        for flag in group.flags:
+            yield ""
+            yield from _flag(flag, paint)
+
+
+def _group_head(group: Group, view: Outline, paint: Paint) -> Iterator[str]:
+    for line in wrapped(prose(group.name), WIDTH):
+        yield paint("heading", line)
+    if view.report.notice:
+        yield from _paragraph(prose(view.report.notice), "  ")
+    place = [group.directory if group.entry or group.name != group.directory else "the page itself"]
+    if group.entry and group.entry.section:
+        place.append(group.entry.section)
+    yield from _paragraph(prose(" · ".join(place)), "  ")
+    if group.entry:
+        yield from _paragraph(f"{prose(wording.site(group.entry))}; {wording.verdicts(group.entry)}", "  ")
+    for url in dict.fromkeys((group.page, group.entry.website if group.entry else None)):
+        if link := web_link(url):
+            yield f"  {link}"
+
+
+def _flag(flag: FlagRow, paint: Paint) -> Iterator[str]:
+    yield f"  {paint(flag.severity, flag.severity.upper())} · {prose(wording.kind(flag))}"
+    yield from _paragraph(prose(flag.summary), _INDENT)
+    if wording.unconfirmed(flag):
+        yield from _paragraph(wording.UNCONFIRMED, _INDENT)
+    yield from _values(flag)
+    yield from _field("since", wording.since(flag))
+    for evidence in flag.evidence:
+        yield from _evidence(evidence)
+    if flag.suggestion:
+        yield from _field("suggested", prose(flag.suggestion))
+    for label, command in zip(("settle", ""), wording.commands(flag), strict=True):
+        yield f"{_INDENT}{label:<{_LABEL}}{exact(command)}"
+
+
+def _values(flag: FlagRow) -> list[str]:
+    now = wording.observed(flag)
+    if flag.listed is not None and flag.observed is not None:
+        return pair(flag.listed, flag.observed)
+    listed = _field("listed", exact(flag.listed)) if flag.listed is not None else []
+    return [*listed, *(_field("observed", exact(now)) if now is not None else [])]
+
+
+def _evidence(row: EvidenceRow) -> Iterator[str]:
+    if row.quote:
+        yield from _field("quote", f"“{prose(row.quote)}”")
+    yield from _field("seen at" if row.quote else "looked at", exact(row.url))
+    yield from _field("", prose(wording.source(row)))
+
+
+def _withdrawn(view: Outline, paint: Paint) -> Iterator[str]:
+    if view.withdrawn:
+        yield _heading("Taken back", paint)
+    for name, flag in view.withdrawn:
+        yield f"  {prose(name)} · {prose(wording.kind(flag))}"
+        yield from _paragraph(prose(flag.summary), _INDENT)
+
+
+def _quiet(view: Outline, paint: Paint) -> Iterator[str]:
+    if view.quiet:
+        yield _heading("Nothing open", paint)
+    if view.quiet and view.restricted:
+        yield f"  {wording.NOT_COUNTED}"
+    for entry in view.quiet:
+        yield f"  {prose(entry.name) or exact(entry.id)}"
+        words = [wording.verdicts(entry), prose(wording.assurance(entry)), wording.site(entry)]
+        yield from _paragraph("; ".join(filter(None, words)), _INDENT)
+
+
+def _pages(view: Outline, paint: Paint) -> Iterator[str]:
+    if view.report.directories:
+        yield _heading("Pages", paint)
+    for row in view.report.directories:
+        yield f"  {prose(row.title) or exact(row.id)} · {wording.count(row.entries, 'entry', 'entries')}"
+        changed = f"; modified {wording.day(row.modified)}" if row.modified else ""
+        yield from _paragraph(prose(wording.stamp(row.stamp)) + changed, _INDENT)
+        yield f"{_INDENT}{exact(row.url)}"
+
+
+def _runs(view: Outline, paint: Paint) -> Iterator[str]:
+    if view.runs:
+        yield _heading("Latest runs", paint)
+    for row in view.runs:
+        yield f"  {wording.moment(row.started_at)} · {prose(row.directory)}"
+        yield from _paragraph(prose(wording.run(row)), _INDENT)
+    if view.answered:
+        yield ""
+        yield view.answered

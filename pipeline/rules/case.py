@@ -1,0 +1,85 @@
+"""What a rule is given and what it gives: cases and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from pipeline.checks import Check
+from pipeline.identity import Entry
+from pipeline.model import ListedEntry, Listing
+from pipeline.policy import Policy
+from pipeline.sites import Visit
+from snapshots.records import Evidence
+
+
+class Subject(StrEnum):
+    """Whose trusted capture can say that a finding no longer holds."""
+
+    LISTING = "listing"
+    CONTACTS = "contacts"  # the site, read completely
+    SITE = "site"  # the site is the organisation's own again
+    ANSWER = "answer"  # any other answer of the site
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule says of one run."""
+
+    kind: str
+    entry: str | None
+    field: str | None
+    listed: str | None
+    observed: str | None
+    summary: str
+    suggestion: str
+    evidence: tuple[Evidence, ...]
+    severity: str | None = None  # where it differs from the kind's own
+    subject: Subject | None = None  # likewise
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A capture of the directory page (or a sub-page of it), ready to be quoted."""
+
+    capture: str
+    url: str
+    fetched_at: datetime
+    sha256: str
+
+    def quote(self, words: str) -> Evidence:
+        return Evidence(self.capture, self.url, self.fetched_at, words, self.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCase:
+    """Everything that is known of one entry in one run."""
+
+    entry: Entry
+    before: ListedEntry | None  # as the page showed it when last accepted; None: no baseline yet
+    source: Source  # where the page shows it now
+    region: str | None
+    visit: Visit | None
+    checks: Sequence[Check]
+    assured_until: date | None  # end of the time for which a person's word holds
+    today: date
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class PageCase:
+    """Everything that is known of a directory page in one run, its sub-pages included."""
+
+    listing: Listing
+    source: Source
+    entries: Sequence[Entry]
+    sources: Mapping[str, Source]  # by URL of the page an entry stands on
+    baseline: Mapping[str, ListedEntry]  # entries as last accepted; empty on the first run
+    accepted: frozenset[str]  # ids that are no news
+    first: bool  # no earlier reading: nothing can be new or gone
+    unread_pages: frozenset[str]  # sub-pages that could not be read: their entries are not judged absent
+    stale_after_days: int
+    today: date
+    policy: Policy

@@ -1,0 +1,126 @@
+"""Rules about the directory page itself: entries that came, went or were edited, and its stamp."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pipeline.compare import Change, compare, fields, same_places_removed
+from pipeline.model import Kind, ListedEntry
+from pipeline.rules.case import EntryCase, Finding, PageCase
+
+_SHOWN = 300  # characters of a text field in a flag
+
+
+def entry_added(case: PageCase) -> Iterator[Finding]:
+    """An entry that the page did not have when it was last accepted."""
+    if case.first:
+        return
+    for entry in case.entries:
+        if entry.id not in case.accepted:
+            name = entry.listed.name or "(without a name)"
+            source = case.sources[entry.listed.page]
+            yield Finding(
+                "entry-added", entry.id, "entry", None, name,
+                f"{name} is new on the page.",
+                "If it belongs there, accept it: it will then be watched for changes like the others.",
+                (source.quote(name),),
+            )  # fmt: skip
+
+
+def entry_removed(case: PageCase) -> Iterator[Finding]:
+    """An entry that the page had and no longer has. Entries of a page that could not be read are not judged."""
+    here = {entry.id for entry in case.entries}
+    for id_, old in case.baseline.items():
+        if id_ in here or old.page in case.unread_pages:
+            continue
+        yield Finding(
+            "entry-removed", id_, "entry", old.name, None,
+            f"{old.name} is no longer on the page.",
+            "If that was intended, accept; if not, put the entry back.",
+            (case.source.quote(case.listing.title),),
+        )  # fmt: skip
+
+
+def entry_changed(case: EntryCase) -> Iterator[Finding]:
+    """A field of the entry was edited on the page. Formats, blanks and quotes are no edit."""
+    if case.before is None:
+        return
+    before, after = fields(case.before), fields(case.entry.listed)
+    edited: dict[str, list[Change]] = {}
+    for change in compare(before, after):
+        edited.setdefault(change.path[0], []).append(change)
+    for field in edited:
+        old, new = _both_sides(field, case.before, case.entry.listed, before, after)
+        if old == new:
+            continue
+        name = case.entry.listed.name or case.before.name
+        yield Finding(
+            "entry-changed", case.entry.id, field, old, new,
+            f"The page's {_WORDS.get(field, field)} of {name} was edited: {_said(old, new)}.",
+            "If the edit was intended, accept it.",
+            (case.source.quote(_words_of(field, case.entry.listed) or name),),
+        )  # fmt: skip
+
+
+_WORDS = {"phone": "phone number", "email": "email address", "social": "social profile", "section": "section"}
+
+
+def _both_sides(
+    field: str, old: ListedEntry, new: ListedEntry, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> tuple[str | None, str | None]:
+    """What to show of a field before and after; equal where nothing but the printing differs."""
+    if field not in (Kind.PHONE, Kind.EMAIL, Kind.ADDRESS, Kind.SOCIAL):
+        texts = getattr(old, field), getattr(new, field)
+        return (texts[0] or "")[:_SHOWN] or None, (texts[1] or "")[:_SHOWN] or None
+    gone, come = before.get(field, {}), after.get(field, {})
+    if field == Kind.ADDRESS:
+        gone, come = same_places_removed(gone, come)
+    return _values(gone.keys() - come.keys()), _values(come.keys() - gone.keys())
+
+
+def _values(values: set[str]) -> str | None:
+    return ", ".join(sorted(values)) or None
+
+
+def _said(old: str | None, new: str | None) -> str:
+    if old is None:
+        return f"“{new}” was added"
+    if new is None:
+        return f"“{old}” was taken out"
+    return f"“{_short(old)}” became “{_short(new)}”"
+
+
+def _words_of(field: str, listed: ListedEntry) -> str:
+    """What the page prints of a field now."""
+    if field in (Kind.PHONE, Kind.EMAIL, Kind.ADDRESS, Kind.SOCIAL):
+        return " · ".join(dict.fromkeys(c.quote or c.shown for c in listed.contacts if c.kind == field))
+    return (getattr(listed, field) or "")[:_SHOWN]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else text[:79].rstrip() + "…"
+
+
+def stamp_stale(case: PageCase) -> Iterator[Finding]:
+    """The page's own stamp is older than the policy allows, counted leniently from the end of its interval."""
+    stamp = case.listing.stamp
+    if stamp is None or (age := (case.today - stamp.latest).days) <= case.stale_after_days:
+        return
+    yield Finding(
+        "stamp-stale", None, "stamp", stamp.text, None,
+        f"The page says “{stamp.text}”: that is {age} days ago, and {case.stale_after_days} are allowed.",
+        "Go through the page, then set the date anew.",
+        (case.source.quote(stamp.text),),
+    )  # fmt: skip
+
+
+def stamp_missing(case: PageCase) -> Iterator[Finding]:
+    """The page does not say when it was last updated."""
+    if case.listing.stamp is None and case.listing.entries:
+        yield Finding(
+            "stamp-missing", None, "stamp", None, None,
+            "The page does not say when it was last updated.",
+            f"Add a line such as “Last updated {case.today:%B %Y}” once it has been gone through.",
+            (case.source.quote(case.listing.title),),
+        )  # fmt: skip

@@ -1,0 +1,94 @@
+"""Rules about an organisation's site as a whole. Wording: what we could not do, never that someone closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from pipeline.checks import path_of
+from pipeline.model import SiteState
+from pipeline.rules.case import EntryCase, Finding
+from pipeline.sites import SeenPage
+from pipeline.text.url import canonical, is_language_path, registrable, site_key
+
+_PERMANENT = (301, 308)
+
+
+def site_down(case: EntryCase) -> Iterator[Finding]:
+    """No good answer: DNS, refused, time-out, 5xx, 404 of the whole site, unreachable robots.txt."""
+    yield from _state(
+        "site-down", case, SiteState.DOWN,
+        "We got no usable answer from {site} ({reason}).",
+        "Open the site in a browser. If it stays away, look for the organisation's new site or ask it.",
+    )  # fmt: skip
+
+
+def site_unverifiable(case: EntryCase) -> Iterator[Finding]:
+    """A wall stands between us and the site: nothing can be told, neither good nor bad."""
+    for state in (SiteState.BLOCKED, SiteState.ROBOTS, SiteState.OVERSIZE, SiteState.NEEDS_BROWSER):
+        yield from _state(
+            "site-unverifiable", case, state,
+            "We could not check {site}: it does not let our program read it ({reason}).",
+            "Open the site in a browser, compare the contacts by hand, and record it with `contactwatch review assure`.",
+        )  # fmt: skip
+
+
+def domain_parked(case: EntryCase) -> Iterator[Finding]:
+    """The domain shows a for-sale or parking page."""
+    yield from _state(
+        "domain-parked", case, SiteState.PARKED,
+        "{site} now shows a parking or for-sale page ({reason}).",
+        "Take the link out, and distrust mail addresses on that domain until it has been reached another way.",
+    )  # fmt: skip
+
+
+def url_moved(case: EntryCase) -> Iterator[Finding]:
+    """A permanent redirect inside the same site. Scheme, www, slash and language paths do not count."""
+    home = case.visit.home if case.visit else None
+    if home is None or not home.ok or not home.capture.redirects:
+        return
+    if any(hop.status not in _PERMANENT for hop in home.capture.redirects):
+        return
+    old, new = home.capture.url, home.capture.final_url
+    if registrable(old) != registrable(new) or _same_page(old, new):
+        return
+    yield Finding(
+        "url-moved", case.entry.id, "website", canonical(old), canonical(new),
+        f"The website of {case.entry.listed.name} now stands at {new}.",
+        f"Replace the link {old} by {new}",
+        (home.evidence(f"{home.capture.redirects[0].status} {path_of(old)} → {path_of(new)}"),),
+    )  # fmt: skip
+
+
+def _same_page(old: str, new: str) -> bool:
+    """
+    >>> _same_page("http://www.a.org/x/", "https://a.org/x"), _same_page("https://a.org/", "https://a.org/en/")
+    (True, True)
+    >>> _same_page("https://a.org/belarus.html", "https://a.org/by")
+    False
+    """
+    before, after = urlsplit(canonical(old)), urlsplit(canonical(new))
+    if site_key(old) != site_key(new):
+        return False
+    if before.path.rstrip("/") == after.path.rstrip("/"):
+        return True
+    stripped = after.path.rstrip("/")
+    return before.path in ("", "/") or (is_language_path(stripped) and is_language_path(before.path.rstrip("/")))
+
+
+def _state(kind: str, case: EntryCase, state: SiteState, summary: str, suggestion: str) -> Iterator[Finding]:
+    visit = case.visit
+    if visit is None or visit.state is not state or visit.home is None:
+        return
+    words = summary.format(site=f"the site of {case.entry.listed.name} ({visit.website})", reason=_reason(visit.home))
+    yield Finding(
+        kind, case.entry.id, "website", visit.website, None,
+        words[0].upper() + words[1:], suggestion, (visit.home.evidence(visit.home.verdict.quote or _reason(visit.home)),),
+    )  # fmt: skip
+
+
+def _reason(page: SeenPage) -> str:
+    capture = page.capture
+    if capture.failure is not None:
+        return f"{capture.failure}: {capture.detail}" if capture.detail else str(capture.failure)
+    return f"status {capture.status}, {page.verdict.reason}"

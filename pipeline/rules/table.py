@@ -1,0 +1,89 @@
+"""The table of kinds: severity, needs, family, and what must be trusted for a finding to count as gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from pipeline.rules import contacts, lint, listing, site
+from pipeline.rules.case import EntryCase, Finding, PageCase, Subject
+
+SEVERITIES = ("critical", "high", "medium", "low", "info")
+
+
+class Needs(StrEnum):
+    NOW = "now"  # at its first finding
+    TWO = "2"  # two sightings
+    LASTING = "3/7d"  # three runs in a row over at least 7 days
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of flag. Kinds of one family about the same values share an id."""
+
+    name: str
+    severity: str
+    needs: Needs
+    subject: Subject
+    family: str
+    later: tuple[tuple[timedelta, str], ...] = ()  # severity after it has been open that long
+
+
+_ROWS = (
+    Kind("contact-changed", "high", Needs.TWO, Subject.CONTACTS, "contact-differs"),
+    Kind("contact-conflict", "high", Needs.TWO, Subject.CONTACTS, "contact-differs"),
+    Kind("probable-typo", "medium", Needs.NOW, Subject.LISTING, "contact-differs"),
+    Kind("contact-missing", "medium", Needs.TWO, Subject.CONTACTS, "contact-missing"),
+    Kind("contact-new", "info", Needs.TWO, Subject.CONTACTS, "contact-new"),
+    Kind("site-down", "medium", Needs.LASTING, Subject.ANSWER, "site-down"),
+    Kind(
+        "site-unverifiable", "info", Needs.NOW, Subject.ANSWER, "site-unverifiable", ((timedelta(days=30), "medium"),)
+    ),
+    Kind("domain-parked", "high", Needs.TWO, Subject.SITE, "domain-parked"),
+    Kind("url-moved", "low", Needs.TWO, Subject.SITE, "url-moved"),
+    Kind("entry-added", "info", Needs.NOW, Subject.LISTING, "entry-added"),
+    Kind("entry-removed", "medium", Needs.TWO, Subject.LISTING, "entry-removed"),
+    Kind("entry-changed", "low", Needs.NOW, Subject.LISTING, "entry-changed"),
+    Kind("stamp-stale", "medium", Needs.NOW, Subject.LISTING, "stamp-stale"),
+    Kind("stamp-missing", "low", Needs.NOW, Subject.LISTING, "stamp-missing"),
+    Kind("phone-format", "low", Needs.NOW, Subject.LISTING, "phone-format"),
+    Kind("postcode-format", "low", Needs.NOW, Subject.LISTING, "postcode-format"),
+    Kind("foreign-number", "info", Needs.NOW, Subject.LISTING, "foreign-number"),
+    Kind("free-mail", "info", Needs.NOW, Subject.LISTING, "free-mail"),
+    Kind("no-checkable-source", "medium", Needs.NOW, Subject.LISTING, "no-checkable-source"),
+)
+
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ROWS}
+
+PAGE_RULES: tuple[Callable[[PageCase], Iterator[Finding]], ...] = (
+    listing.entry_added,
+    listing.entry_removed,
+    listing.stamp_stale,
+    listing.stamp_missing,
+)
+
+#: What one reading of the page says of an entry.
+LISTED_RULES: tuple[Callable[[EntryCase], Iterator[Finding]], ...] = (
+    listing.entry_changed,
+    lint.phone_format,
+    lint.postcode_format,
+    lint.probable_typo,
+    lint.foreign_number,
+    lint.free_mail,
+    lint.no_checkable_source,
+)
+
+#: What an organisation's own site says of its entry.
+SITE_RULES: tuple[Callable[[EntryCase], Iterator[Finding]], ...] = (
+    contacts.contact_changed,
+    contacts.contact_conflict,
+    contacts.listed_typo,
+    contacts.contact_missing,
+    contacts.contact_new,
+    site.site_down,
+    site.site_unverifiable,
+    site.domain_parked,
+    site.url_moved,
+)

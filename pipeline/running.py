@@ -1,0 +1,150 @@
+"""A whole check: begin the runs, crawl in a child process, judge. The one place that holds directories."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pipeline.config import Config
+from pipeline.crawling import Event, crawl
+from pipeline.examine import Examiner, Outcome
+from pipeline.policy import DEFAULT
+from snapshots.records import Run, RunStatus, Trigger
+from snapshots.store import DirectoryHeldError, Store, StoreError
+
+
+class NothingToJudgeError(StoreError):
+    """There is no crawl to judge."""
+
+
+class ClockError(ValueError):
+    """A run's clock before the directory's last run. Time goes forward, or sightings would lie."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for: which directories, which entries, by whom, at which clock."""
+
+    directories: tuple[str, ...]
+    entries: tuple[str, ...] = ()
+    trigger: Trigger = Trigger.MANUAL
+    requested_by: str | None = None
+    as_of: datetime | None = None
+    reroute: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of it. `refused`: directories that another run held."""
+
+    outcomes: tuple[Outcome, ...] = ()
+    refused: tuple[str, ...] = ()
+    crawl_status: int = 0
+
+
+class Runner:
+    """Runs orders against one store."""
+
+    def __init__(self, store: Store, config: Config, clock: Callable[[], datetime]) -> None:
+        self._store, self._config, self._clock = store, config, clock
+
+    def check(self, order: Order, on_event: Callable[[Event], None]) -> Result:
+        """Crawl and judge. Raises: ClockError, DirectoryHeldError where nothing was left to do, StoreError."""
+        return self._do(order, on_event, judge=True)
+
+    def crawl(self, order: Order, on_event: Callable[[Event], None]) -> Result:
+        """Fetch and store only. Raises: as `check`."""
+        return self._do(order, on_event, judge=False)
+
+    def judge(self, directories: Sequence[str]) -> Result:
+        """Judge the newest crawl of each directory, again if need be. No network.
+
+        Raises: NothingToJudgeError, DirectoryHeldError, StoreError.
+        """
+        outcomes: list[Outcome] = []
+        done: set[str] = set()
+        with ExitStack() as held:
+            for directory in directories:
+                held.enter_context(self._store.ledger.hold(directory))
+            for directory in directories:
+                runs = [
+                    r
+                    for r in self._store.ledger.runs(directory, 100)
+                    if r.status is not RunStatus.RUNNING and r.requests
+                ]
+                if not runs:
+                    raise NothingToJudgeError(
+                        f"{directory}: no crawl is stored; run `contactwatch crawl {directory}` first"
+                    )
+                newest = max(runs, key=lambda r: r.started_at)
+                if newest.batch not in done:
+                    done.add(newest.batch)
+                    judged = self._examiner().batch(newest.batch, newest.finished_at or self._clock())
+                    outcomes += [o for o in judged if o.run.directory in directories]
+        return Result(tuple(outcomes))
+
+    def _do(self, order: Order, on_event: Callable[[Event], None], *, judge: bool) -> Result:
+        self._refuse_past(order)
+        batch, started = uuid.uuid4().hex, self._clock()
+        refused: list[str] = []
+        with ExitStack() as held:
+            for directory in order.directories:
+                run = self._run(order, directory, batch, started)
+                try:
+                    held.enter_context(self._store.ledger.hold(directory))
+                except DirectoryHeldError:
+                    # Its own batch: it is on record, and nobody crawls or judges it.
+                    self._store.ledger.begin(replace(run, batch=run.id, finished_at=started, status=RunStatus.FAILED))
+                    refused.append(directory)
+                    continue
+                self._abandon(directory, started)
+                self._store.ledger.begin(run)
+            if len(refused) == len(order.directories):
+                raise DirectoryHeldError(f"another run holds {', '.join(refused)}; wait until it has ended")
+            status = crawl(
+                self._config.path, batch, limit=DEFAULT.crawl_limit, on_event=on_event, reroute=order.reroute
+            )
+            outcomes = self._examiner().batch(batch, self._clock()) if judge else self._leave(batch)
+        return Result(outcomes, tuple(refused), status)
+
+    def _examiner(self) -> Examiner:
+        return Examiner(self._store, self._config, DEFAULT)
+
+    def _run(self, order: Order, directory: str, batch: str, started: datetime) -> Run:
+        return Run(
+            id=uuid.uuid4().hex[:12],
+            batch=batch,
+            directory=directory,
+            trigger=order.trigger,
+            as_of=order.as_of or started,
+            started_at=started,
+            requested_by=order.requested_by,
+            entries=order.entries,
+        )
+
+    def _refuse_past(self, order: Order) -> None:
+        for directory in order.directories:
+            last = self._store.ledger.last_as_of(directory)
+            if last and (order.as_of or self._clock()) < last:
+                asked = order.as_of or self._clock()
+                raise ClockError(
+                    f"{asked:%Y-%m-%dT%H:%MZ} lies before the last run of {directory} ({last:%Y-%m-%dT%H:%MZ});"
+                    " a run's clock must not go backwards"
+                )
+
+    def _abandon(self, directory: str, now: datetime) -> None:
+        """Runs that a crash left open: we hold the directory, so nobody works on them any more."""
+        for run in self._store.ledger.abandoned():
+            if run.directory == directory:
+                self._store.ledger.update(replace(run, status=RunStatus.FAILED, finished_at=now))
+
+    def _leave(self, batch: str) -> tuple[Outcome, ...]:
+        for run in self._store.ledger.batch(batch):
+            captures = self._store.archive.of_run(run.id)
+            status = RunStatus.COMPLETE if captures else RunStatus.FAILED
+            done = replace(run, status=status, finished_at=self._clock(), requests=len(captures))
+            self._store.ledger.update(done)
+        return ()

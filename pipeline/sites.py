@@ -1,0 +1,124 @@
+"""What one organisation's site showed in one run: its pages, its state, and whether the exploration was complete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pipeline.itinerary import Itinerary, Site
+from pipeline.model import Reading, SiteState
+from pipeline.screen import Verdict
+from pipeline.text.url import canonical, is_language_path, registrable
+from snapshots.records import Capture, Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """One capture of a site, judged. `reading` is there only where the verdict is ok."""
+
+    capture: Capture
+    verdict: Verdict
+    reading: Reading | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.verdict.state is SiteState.OK
+
+    def evidence(self, quote: str) -> Evidence:
+        """This page as evidence, with the words that count."""
+        c = self.capture
+        return Evidence(c.id, c.final_url, c.fetched_at, quote, c.sha256 or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One entry's site in one run."""
+
+    website: str
+    home: SeenPage | None  # None: the run did not come this far
+    pages: tuple[SeenPage, ...]  # those that are ok, in order of receipt, home first
+    failed: tuple[SeenPage, ...]  # those that are not, home and pages that are definitely gone left out
+    complete: bool  # every page where contacts are likely was read
+    over_budget: bool
+    state: SiteState
+    reason: str
+
+    @property
+    def trusted(self) -> bool:
+        """Whether this visit may prove that something is not there."""
+        return self.state is SiteState.OK and self.complete and not self.failed
+
+    def own_pages(self) -> Iterator[SeenPage]:
+        """The pages that speak for this organisation alone: those below its own path, where its website has one."""
+        bound = _bound(self.website)
+        for page in self.pages:
+            if page is self.home or urlsplit(page.capture.final_url).path.startswith(bound):
+                yield page
+
+
+def visit(site: Site, website: str, seen: Mapping[str, SeenPage], budget: int) -> Visit:
+    """Replay the itinerary over the stored captures of a host.
+
+    `seen` maps the canonical URL that was asked for to its judged page. A URL that the itinerary wants and the run
+    never fetched makes the visit incomplete: the crawl was cut short.
+    """
+    itinerary = Itinerary(site, budget)
+    arrived: list[SeenPage] = []
+    cut_short = False
+    while (url := itinerary.next()) is not None:
+        page = seen.get(canonical(url))
+        if page is None:
+            cut_short = True
+            itinerary.arrived(url, url, None)
+            continue
+        arrived.append(page)
+        itinerary.arrived(url, page.capture.final_url, page.reading)
+    home = seen.get(canonical(website))
+    state, reason = _state(website, home)
+    if home is not None and home in arrived:
+        arrived.remove(home)
+        arrived.insert(0, home)
+    return Visit(
+        website=website,
+        home=home,
+        pages=tuple(p for p in arrived if p.ok and not _moved_off(website, p.capture)),
+        failed=tuple(p for p in arrived if not p.ok and p is not home and not p.verdict.gone),
+        complete=itinerary.complete and not cut_short,
+        over_budget=itinerary.over_budget,
+        state=state,
+        reason=reason,
+    )
+
+
+def _state(website: str, home: SeenPage | None) -> tuple[SiteState, str]:
+    if home is None:
+        return SiteState.UNCHECKED, "not-yet"
+    if home.ok and _moved_off(website, home.capture):
+        return SiteState.MOVED, "redirect"
+    return home.verdict.state, home.verdict.reason
+
+
+def _moved_off(website: str, capture: Capture) -> bool:
+    return registrable(capture.final_url) != registrable(website)
+
+
+def _bound(website: str) -> str:
+    """The path that a website's own pages share: `/by/` of unhcr.org/by, `/` where the path says nothing.
+
+    >>> _bound("https://example.org/by/"), _bound("https://example.org/en/"), _bound("https://example.org/index.php")
+    ('/by', '/', '/')
+    """
+    path = urlsplit(website).path.rstrip("/")
+    first = path.split("/")[1] if path.count("/") >= 1 else ""
+    if not first or "." in first or is_language_path("/" + first):
+        return "/"
+    return path
+
+
+def hosts_failing(visits: Sequence[Visit]) -> bool:
+    """Whether every visited site failed at the network level: then it is our network."""
+    tried = [v for v in visits if v.home is not None]
+    return bool(tried) and all(
+        v.home is not None and v.home.capture.failure is not None and v.state is SiteState.DOWN for v in tried
+    )

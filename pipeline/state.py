@@ -1,0 +1,21 @@
+"""What a run came to, as a judgement keeps it: rows of the report, and the entries by which ids are found again."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from pipeline.model import ListedEntry
+from pipeline.report import DirectoryRow, EntryRow, TroubleRow
+
+
+class State(BaseModel):
+    """One directory after one run. Derived: `judge` makes it anew from the captures."""
+
+    model_config = ConfigDict(frozen=True)
+
+    directory: DirectoryRow
+    entries: tuple[EntryRow, ...]
+    trouble: tuple[TroubleRow, ...]
+    known: dict[str, ListedEntry]  # by id, those that left the page included
+    present: tuple[str, ...]  # ids on the page when it was last read well
+    captures: tuple[str, ...]  # of the page and its sub-pages when they were last read well

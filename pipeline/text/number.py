@@ -1,0 +1,33 @@
+"""What an E.164 number tells: its area, and how a person would print it."""
+
+from __future__ import annotations
+
+import phonenumbers
+
+
+def area(phone: str) -> str:
+    """Country code and area code of an E.164 number, or an empty string: numbers with the same may be neighbours.
+
+    >>> area("+375172882742")
+    '+37517'
+    """
+    try:
+        number = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:
+        return ""
+    length = phonenumbers.length_of_national_destination_code(number)
+    return f"+{number.country_code}{phonenumbers.national_significant_number(number)[:length]}"
+
+
+def printed(phone: str) -> str:
+    """The number as one would paste it into a page: international, in groups. What is no number stays as it is.
+
+    >>> printed("+375172882742")
+    '+375 17 288-27-42'
+    """
+    try:
+        number = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:
+        return phone
+    shown: str = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return shown

@@ -1,0 +1,1 @@
+"""The example world: invented pages for real addresses, which `contactwatch demo` and the tests serve on loopback."""

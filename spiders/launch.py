@@ -1,0 +1,87 @@
+"""The crawl as a child process: `python -m spiders.launch --config FILE --batch BATCH`; its parent began the runs.
+
+Its exit status proves nothing; the captures that it leaves do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import resource
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from pipeline.config import ConfigError
+from snapshots.store import Store, StoreError
+from spiders import settings
+from spiders.guard import Networks
+from spiders.job import Job, configured
+from spiders.organisation_site import OrganisationSite
+from spiders.resource_page import ResourcePage
+
+_DESCRIPTORS = 8192  # open files: one per connection, with hundreds of hosts answering at once
+_REROUTING = "spiders.connecting.Rerouting"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Crawl one batch: its directory pages, then the sites that they list."""
+    options = _options(arguments)
+    _raise_limit()
+    try:
+        config = configured(Path(options.config))
+        with Store.open(config.store.url) as store:
+            job = Job(config, store, options.batch, sys.stdout if options.progress else None)
+            if options.reroute:
+                job.dialled = Networks([options.reroute.rpartition(":")[0]])
+            _crawl(job, options.reroute)
+    except (ConfigError, StoreError) as error:
+        logging.getLogger(__name__).critical("%s", error)
+        return 3
+    return 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m spiders.launch", description=__doc__)
+    parser.add_argument("--config", required=True, help="contactwatch.toml; the store's URL stands in it")
+    parser.add_argument("--batch", required=True, help="whose runs, already begun in the store, are crawled")
+    parser.add_argument("--reroute", metavar="HOST:PORT", help="send every request to this loopback server")
+    parser.add_argument("--progress", action="store_true", help="one JSON line on stdout for each capture")
+    return parser.parse_args(arguments)
+
+
+def _crawl(job: Job, reroute: str | None) -> None:
+    process = AsyncCrawlerProcess(_settings(reroute))
+
+    def go_on(_: object) -> None:
+        if not job.cut_short:
+            process.crawl(OrganisationSite, job=job)
+
+    process.crawl(ResourcePage, job=job).add_done_callback(go_on)
+    process.start()
+
+
+def _settings(reroute: str | None) -> Settings:
+    made: Settings = Settings()
+    made.setmodule(settings, priority="project")
+    if reroute:
+        handlers: dict[str, Any] = {**settings.DOWNLOAD_HANDLERS, "http": _REROUTING, "https": _REROUTING}
+        made.setdict({"DOWNLOAD_HANDLERS": handlers, "REROUTE": reroute}, priority="cmdline")
+    return made
+
+
+def _raise_limit() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(_DESCRIPTORS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,147 @@
+"""Judging without crawling: captures are laid into a store by hand, run by run, and the examiner does the rest."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pipeline.assemble import assemble
+from pipeline.config import Config, load
+from pipeline.examine import Examiner, Outcome
+from pipeline.policy import DEFAULT
+from pipeline.report import FlagRow, Report
+from snapshots.records import Capture, Failure, Hop, Role, Run, Trigger
+from snapshots.store import Store
+
+PAGE = "https://directory.example/who-helps"
+SITE = "https://harbour.example/"
+START = datetime(2026, 9, 7, 6, 0, tzinfo=UTC)
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server gave to one request."""
+
+    html: str | bytes = ""
+    status: int = 200
+    failure: Failure | None = None
+    final_url: str = ""
+    redirects: tuple[Hop, ...] = ()
+    headers: tuple[tuple[str, str], ...] = (("content-type", "text/html; charset=utf-8"),)
+
+
+@dataclass
+class Desk:
+    """A directory being watched. `run` takes what the crawl would have brought and judges it."""
+
+    store: Store
+    config: Config
+    runs: list[Outcome] = field(default_factory=list)
+
+    @classmethod
+    def at(cls, folder: Path, extra: str = "", region: str = "BY") -> Desk:
+        path = folder / "contactwatch.toml"
+        path.write_text(
+            f'[store]\nurl = "sqlite:///{folder}/store.db"\n[[directories]]\nid = "here"\nurl = "{PAGE}"\n'
+            f'region = "{region}"\n{extra}',
+            "utf-8",
+        )
+        config = load(path, {})
+        return cls(Store.open(config.store.url), config)
+
+    def run(
+        self, pages: Mapping[str, Answer | str], at: datetime, *, entries: tuple[str, ...] = (), judge: bool = True
+    ) -> Outcome | None:
+        """One run at that clock: every page answered as given, then judged."""
+        run = Run(uuid.uuid4().hex[:12], uuid.uuid4().hex, "here", Trigger.MANUAL, at, at, entries=entries)
+        self.store.ledger.begin(run)
+        for url, given in pages.items():
+            self._put(run, url, given if isinstance(given, Answer) else Answer(given))
+        if not judge:
+            return None
+        (outcome,) = Examiner(self.store, self.config, DEFAULT).batch(run.batch, at)
+        self.runs.append(outcome)
+        return outcome
+
+    def _put(self, run: Run, url: str, given: Answer) -> None:
+        body = given.html.encode() if isinstance(given.html, str) else given.html
+        if given.failure:
+            body = b""
+        self.store.archive.put(
+            Capture(
+                id=uuid.uuid4().hex,
+                run=run.id,
+                role=Role.LISTING if url == PAGE else Role.SUBPAGE if url.startswith(PAGE) else Role.SITE,
+                url=url,
+                final_url=given.final_url or url,
+                as_of=run.as_of,
+                fetched_at=run.as_of,
+                status=None if given.failure else given.status,
+                headers=given.headers,
+                redirects=given.redirects,
+                failure=given.failure,
+                sha256=None if given.failure else hashlib.sha256(body).hexdigest(),
+                size=len(body),
+            ),
+            None if given.failure else body,
+        )
+
+    def report(self) -> Report:
+        return assemble(self.store, ("here",), DEFAULT, START)
+
+    def flags(self, *kinds: str) -> list[FlagRow]:
+        """Open flags, of those kinds if any are named."""
+        return [f for f in self.report().flags if f.status == "open" and (not kinds or f.kind in kinds)]
+
+
+def listing(*entries: str, stamp: str = "Last updated August 2026") -> str:
+    """A directory page with these entries."""
+    return (
+        "<!doctype html><html lang=en><head><title>Who helps</title></head><body><header><nav><a href='/'>Home</a></nav>"
+        f"</header><main><h1>Who helps</h1><h2>Legal aid</h2>{''.join(entries)}<p>{stamp}</p></main></body></html>"
+    )
+
+
+def entry(
+    name: str = "Harbour Aid",
+    *,
+    site: str | None = SITE,
+    phone: str | None = "+375 17 390 00 10",
+    email: str | None = "info@harbour.example",
+    address: str | None = "12 Kolasa str., 220013, Minsk",
+    about: str = "gives free legal advice to people who had to flee.",
+) -> str:
+    """One entry of a directory page."""
+    head = f'<a href="{site}">{name}</a>' if site else name
+    lines = [
+        f"<p>Address: {address}</p>" if address else "",
+        f"<p>Tel: {phone}</p>" if phone else "",
+        f'<p>Email: <a href="mailto:{email}">{email}</a></p>' if email else "",
+    ]
+    return f"<h3>{head}</h3>{''.join(lines)}<p>{name} {about}</p>"
+
+
+def site(
+    phone: str | None = "8 (017) 390-00-10",
+    email: str | None = "info@harbour.example",
+    address: str | None = "220013, г. Минск, ул. Коласа, 12",
+    more: str = "",
+    name: str = "Harbour Aid",
+) -> str:
+    """An organisation's home page which holds its contacts."""
+    lines = [
+        f"<p>Телефон: {phone}</p>" if phone else "",
+        f"<p>E-mail: {email}</p>" if email else "",
+        f"<p>Адрес: {address}</p>" if address else "",
+    ]
+    return (
+        f"<!doctype html><html lang=ru><head><title>{name}</title></head><body><header><a href='/'>{name}</a></header>"
+        f"<main><h1>{name}</h1><p>Мы бесплатно консультируем людей, которые были вынуждены покинуть свою страну. Наши "
+        f"юристы помогают с документами, жильём и работой, а волонтёры учат языку и сопровождают в учреждения.</p>"
+        f"{''.join(lines)}{more}</main><footer><p>© {name}</p></footer></body></html>"
+    )

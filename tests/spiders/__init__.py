@@ -1,0 +1,1 @@
+"""Spiders against a loopback server, and their pure parts."""

@@ -1,0 +1,72 @@
+"""The watch list is loaded strictly, and every fault is one clear line."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli.init import template
+from pipeline.config import Config, ConfigError, load
+
+ONE = '[[directories]]\nid = "belarus"\nurl = "https://directory.example/"\n'
+
+
+def loaded(folder: Path, text: str, **environment: str) -> Config:
+    path = folder / "contactwatch.toml"
+    path.write_text(text, "utf-8")
+    return load(path, environment)
+
+
+def test_everything_but_id_and_address_has_a_default(tmp_path: Path) -> None:
+    config = loaded(tmp_path, ONE)
+    assert config.fetch.delay == 10.0
+    assert config.directories[0].stale_after == timedelta(days=365)
+    assert config.store.url == "sqlite:///contactwatch.db"
+
+
+def test_the_commented_template_loads_and_so_does_all_that_it_comments_out(tmp_path: Path) -> None:
+    assert loaded(tmp_path, template()).directories == ()
+    head, _, rest = template().partition("# [[directories]]")
+    every = "[[directories]]" + "\n".join(line.removeprefix("# ").removeprefix("#") for line in rest.splitlines())
+    assert loaded(tmp_path, head + every).directories[0].id == "belarus"
+
+
+def test_secrets_come_from_the_environment(tmp_path: Path) -> None:
+    text = ONE + '[[notify]]\nurl = "mailto://u:${PASS}@mail.example"\n'
+    assert loaded(tmp_path, text, PASS="x").notify[0].url == "mailto://u:x@mail.example"
+    with pytest.raises(ConfigError, match="no variable PASS"):
+        loaded(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (ONE + "colour = 1\n", "[directories belarus] colour: unknown key"),
+        ("[fetch]\ndely = 1\n", "[fetch] dely: unknown key"),
+        ("[fetsh]\n", "fetsh: unknown key"),
+        ('path = "x"\n', "path: unknown key"),
+        ('[[directories]]\nid = "a"\n', "[directories a] url: required"),
+        ('[[directories]]\nid = "a"\nurl = "ftp://x"\n', "is not an http(s) URL"),
+        ('[[directories]]\nid = "A b"\nurl = "https://x.example"\n', "is not an id"),
+        (ONE + 'region = "Belarus"\n', "is not a country code"),
+        (ONE + 'stale_after = "a year"\n', "is not a length of time"),
+        (ONE + 'cron = "0 6 * *"\n', "cron"),
+        (ONE + 'timezone = "Minsk"\n', "is not a time zone"),
+        (ONE + ONE, "stands twice"),
+        ("[fetch]\ndelay = -1\n", "[fetch] delay"),
+        ("a = \n", "not valid TOML"),
+        (ONE + "[directories.select]\nentri = 'x'\n", "entri: unknown key"),
+    ],
+)
+def test_a_fault_names_file_table_and_key(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        loaded(tmp_path, text)
+    assert words in str(caught.value)
+    assert str(tmp_path / "contactwatch.toml") in str(caught.value)
+
+
+def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="contactwatch init"):
+        load(tmp_path / "none.toml", {})

@@ -1,0 +1,211 @@
+"""The laws of the repository, checked over its files and syntax trees rather than asked for in a document."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+#: A package may import itself and those with a smaller number.
+RANK = {"snapshots": 0, "pipeline": 1, "spiders": 2}
+
+#: The edge of `pipeline`: what reads or writes the store, starts processes, or deals with the objects of those that do.
+#: All other modules think: functions of recorded bytes, a policy and a day.
+EDGE = {
+    "pipeline.account",
+    "pipeline.agenda",
+    "pipeline.answer",
+    "pipeline.assemble",
+    "pipeline.cli",
+    "pipeline.clock",
+    "pipeline.config",
+    "pipeline.crawling",
+    "pipeline.examine",
+    "pipeline.past",
+    "pipeline.readings",
+    "pipeline.roster",
+    "pipeline.running",
+    "pipeline.schedule",
+    "pipeline.standing",
+    "pipeline.world.server",
+}
+
+#: What a thinking module may not import: the crawler, the store, the network, other processes, the clock, chance.
+WORLDLY = {
+    *("scrapy", "twisted", "apscheduler", "sqlalchemy", "alembic", "sqlite3"),
+    *("asyncio", "http.client", "http.server", "requests", "select", "socket", "socketserver", "ssl", "urllib.request"),
+    *("multiprocessing", "signal", "subprocess", "threading"),
+    *("random", "secrets", "tempfile", "time", "uuid"),
+}
+
+
+@dataclass(frozen=True)
+class Module:
+    path: Path
+    tree: ast.Module
+
+    @property
+    def name(self) -> str:
+        parts = self.path.relative_to(ROOT).with_suffix("").parts
+        return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+    def imports(self) -> Iterator[str]:
+        """Dotted names, those inside functions too; `from a import b` gives `a.b`."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{self.name}: relative import in line {node.lineno}"
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+    def mentions(self, *chains: str) -> list[str]:
+        """`name:line` of every use of these dotted expressions."""
+        nodes = (node for node in ast.walk(self.tree) if isinstance(node, ast.Attribute | ast.Name))
+        return [f"{self.name}:{node.lineno}" for node in nodes if ast.unparse(node) in chains]
+
+
+@cache
+def modules(*folders: str) -> tuple[Module, ...]:
+    paths = sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    assert paths
+    return tuple(Module(path, ast.parse(path.read_bytes())) for path in paths)
+
+
+def ours() -> tuple[Module, ...]:
+    return modules(*RANK)
+
+
+def within(name: str, places: set[str]) -> bool:
+    """`a.b.c` is within `a.b`."""
+    steps = name.split(".")
+    return any(".".join(steps[:count]) in places for count in range(1, len(steps) + 1))
+
+
+def test_imports_point_down() -> None:
+    broken = [
+        f"{module.name} imports {name}"
+        for module in ours()
+        for name in module.imports()
+        if RANK.get(name.split(".")[0], -1) > RANK[module.name.split(".")[0]]
+    ]
+    assert broken == []
+
+
+def test_nothing_shipped_imports_tests_or_bench() -> None:
+    assert [m.name for m in ours() for name in m.imports() if within(name, {"tests", "bench", "dev"})] == []
+
+
+def test_thinking_modules_import_neither_store_nor_crawler_nor_clock_nor_network() -> None:
+    thinking = [m for m in ours() if m.name.startswith("pipeline.") and not within(m.name, EDGE)]
+    assert len(thinking) > 20
+    broken = [
+        f"{module.name} imports {name}"
+        for module in thinking
+        for name in module.imports()
+        if within(name, WORLDLY | EDGE) or (within(name, {"snapshots"}) and not within(name, {"snapshots.records"}))
+    ]
+    assert broken == []
+
+
+def test_the_edge_is_no_longer_than_it_is() -> None:
+    assert EDGE - {module.name for module in ours()} == set()
+
+
+def test_one_place_reads_the_clock() -> None:
+    clocks = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns")
+    found = [place for module in ours() for place in module.mentions(*clocks)]
+    assert {place.split(":")[0] for place in found} == {"pipeline.clock"}, found
+
+
+def test_only_the_entrances_read_the_environment() -> None:
+    """A person's entrance and that of `scrapy crawl`; both pass it on as a mapping."""
+    found = [place for module in ours() for place in module.mentions("os.environ", "os.getenv")]
+    assert [place for place in found if not within(place.split(":")[0], {"pipeline.cli", "spiders.job"})] == []
+
+
+def test_only_compare_imports_deepdiff() -> None:
+    everywhere = (*ours(), *modules("tests", "bench"))
+    assert {m.name for m in everywhere for name in m.imports() if within(name, {"deepdiff"})} == {"pipeline.compare"}
+
+
+def test_only_the_command_line_prints() -> None:
+    printing = [place for module in ours() for place in module.mentions("print")]
+    assert [place for place in printing if not within(place.split(":")[0], {"pipeline.cli"})] == []
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    everywhere = (
+        *ours(),
+        *modules("tests", "bench"),
+        Module(ROOT / "dev.py", ast.parse((ROOT / "dev.py").read_bytes())),
+    )
+    assert [m.name for m in everywhere if m.tree.body and not ast.get_docstring(m.tree)] == []
+
+
+def test_no_module_is_called_after_nothing() -> None:
+    assert [
+        m.name for m in ours() if m.path.stem in ("utils", "util", "helpers", "helper", "manager", "misc", "common")
+    ] == []
+
+
+def files() -> list[Path]:
+    """What is, or would be, committed."""
+    git = shutil.which("git")
+    if git and (ROOT / ".git").exists():
+        command = [git, "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\0")
+        return [ROOT / name for name in listed if name and (ROOT / name).is_file()]
+    hidden = re.compile(r"/(\.venv|\.git|\.hypothesis|\.\w+_cache|__pycache__|build|dist|[^/]+\.egg-info)/")
+    return [path for path in ROOT.rglob("*") if path.is_file() and not hidden.search(path.as_posix())]
+
+
+WRITTEN_BY_US = {".py", ".md", ".toml", ".txt", ".cfg", ".ini", ".mako", ".sh", ".yml", ".yaml", ""}
+
+#: Put together here, because this file is itself searched.
+NOWHERE = {
+    "a package index": re.compile(
+        "|".join(("py" + r"pi\.(?:org|python)", "python" + r"hosted\.org", "--" + "(?:extra-)?index-url"))
+    ),
+    "a folder of somebody's machine": re.compile(r"(?<![\w.:/*-])/(?:" + "root" + r"|home/\w+|Users/\w+|work/\w+)/\w"),
+}
+
+
+@pytest.mark.parametrize("what", NOWHERE)
+def test_no_file_names_a_place_that_only_one_machine_has(what: str) -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}"
+        for path in files()
+        if path.suffix in WRITTEN_BY_US
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if NOWHERE[what].search(line)
+    ]
+    assert found == []
+
+
+def commands() -> list[str]:
+    from pipeline import cli  # here, so that the laws of the files hold or break even where nothing can be imported
+
+    (action,) = (a for a in cli._parser()._actions if isinstance(a, argparse._SubParsersAction))
+    return list(action.choices)
+
+
+def test_every_command_stands_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    missing = [name for name in commands() if not re.search(rf"contactwatch (?:--config \S+ )?{name}\b", readme)]
+    assert missing == []
+
+
+def test_every_door_of_dev_py_that_a_newcomer_needs_stands_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert "python3 dev.py demo" in readme
+    assert "python3 dev.py test" in readme
