@@ -10,9 +10,9 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from pipeline.model import Listing, Page, Reading, UnreadableError
+from pipeline.parsers import version
 from pipeline.parsers.listing import SelectorError, read_listing
 from pipeline.parsers.site import read_site
-from pipeline.parsers import version
 from snapshots.archive import Archive
 from snapshots.records import Capture
 

@@ -83,12 +83,17 @@ def visit(site: Site, website: str, seen: Mapping[str, SeenPage], budget: int) -
         website=website,
         home=home,
         pages=tuple(p for p in arrived if p.ok and not _moved_off(website, p.capture)),
-        failed=tuple(p for p in arrived if not p.ok and p is not home and not p.verdict.gone),
+        failed=tuple(p for p in arrived if p is not home and _open_question(p)),
         complete=itinerary.complete and not cut_short,
         over_budget=itinerary.over_budget,
         state=state,
         reason=reason,
     )
+
+
+def _open_question(page: SeenPage) -> bool:
+    """Whether contacts may stand on a page that we failed to see. A brochure in PDF is none that we ever read."""
+    return not page.ok and not page.verdict.gone and page.verdict.reason != "wrong-type"
 
 
 def _state(website: str, home: SeenPage | None) -> tuple[SiteState, str]:

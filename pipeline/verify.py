@@ -62,7 +62,10 @@ def _forms(value: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
         return ()
     national = phonenumbers.national_significant_number(number)
     code = str(number.country_code)
-    forms: list[tuple[re.Pattern[str], tuple[str, ...]]] = [(_spaced(national), (code, "0", "8", "80"))]
+    forms: list[tuple[re.Pattern[str], tuple[str, ...]]] = [
+        (_spaced(national), (code, "0", "8", "80")),
+        (_spaced(code + national), ("00",)),
+    ]
     area = phonenumbers.length_of_geographical_area_code(number)
     if area and len(national) - area >= 6:
         forms.append((_spaced(national[area:]), (national[:area],)))
@@ -70,7 +73,8 @@ def _forms(value: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
 
 
 def _spaced(digits: str) -> re.Pattern[str]:
-    return re.compile(r"(?<!\d)" + _BETWEEN.join(digits) + r"(?!\d)")
+    # One more group of digits makes it a longer number; a time or a date after it does not.
+    return re.compile(r"(?<!\d)" + _BETWEEN.join(digits) + r"(?!\d|[\s.\-‐-―]\d{2}(?![\d:.]))")
 
 
 def _around(text: str, start: int, end: int) -> str:

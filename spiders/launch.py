@@ -40,10 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if options.reroute:
                 job.dialled = Networks([options.reroute.rpartition(":")[0]])
             _crawl(job, options.reroute)
+            return int(job.cut_short)
     except (ConfigError, StoreError) as error:
         logging.getLogger(__name__).critical("%s", error)
         return 3
-    return 0
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

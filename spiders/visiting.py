@@ -93,12 +93,9 @@ class VisitingSpider(Spider):
         """Make one visit. What goes wrong in it is logged and stops no other one, unless nothing can be stored."""
         try:
             await visit
-        except StoreError as error:
-            if self._broken is None:
-                self._broken = error
-                log.critical("%s", error)
-        except Exception:
-            log.exception("a visit broke off; what it fetched is kept")
+        except Exception as error:
+            if error is not self._broken:
+                log.exception("a visit broke off; what it fetched is kept")
 
     async def _download(self, url: str, headers: Mapping[str, str]) -> Response:
         settings = self.crawler.settings
@@ -116,8 +113,14 @@ class VisitingSpider(Spider):
         if self._broken is not None:
             raise self._broken
 
+    def give_up(self, error: Exception) -> None:
+        """Stop: nothing can be stored any more."""
+        if self._broken is None:
+            log.critical("%s", error)
+            self._broken = error
+
     def _not_kept(self, failure: Failure) -> None:
-        self._broken = failure.value
+        self._broken = self._broken or failure.value  # an error that is ours; Scrapy has logged it
 
     def closed(self, reason: str) -> None:
         """Scrapy's last word to a spider."""

@@ -102,8 +102,9 @@ class Desk:
 def listing(*entries: str, stamp: str = "Last updated August 2026") -> str:
     """A directory page with these entries."""
     return (
-        "<!doctype html><html lang=en><head><title>Who helps</title></head><body><header><nav><a href='/'>Home</a></nav>"
-        f"</header><main><h1>Who helps</h1><h2>Legal aid</h2>{''.join(entries)}<p>{stamp}</p></main></body></html>"
+        "<!doctype html><html lang=en><head><title>Who helps</title></head><body>"
+        "<header><nav><a href='/'>Home</a></nav></header>"
+        f"<main><h1>Who helps</h1><h2>Legal aid</h2>{''.join(entries)}<p>{stamp}</p></main></body></html>"
     )
 
 

@@ -34,9 +34,9 @@ def test_the_commented_template_loads_and_so_does_all_that_it_comments_out(tmp_p
 
 
 def test_secrets_come_from_the_environment(tmp_path: Path) -> None:
-    text = ONE + '[[notify]]\nurl = "mailto://u:${PASS}@mail.example"\n'
-    assert loaded(tmp_path, text, PASS="x").notify[0].url == "mailto://u:x@mail.example"
-    with pytest.raises(ConfigError, match="no variable PASS"):
+    text = ONE + '[[notify]]\nurl = "mailto://u:${WORD}@mail.example"\n'
+    assert loaded(tmp_path, text, WORD="x").notify[0].url == "mailto://u:x@mail.example"
+    with pytest.raises(ConfigError, match="no variable WORD"):
         loaded(tmp_path, text)
 
 

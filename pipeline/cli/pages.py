@@ -33,6 +33,7 @@ def fetched(url: str, region: str | None, fetch: FetchTable) -> tuple[Page, Capt
     with tempfile.TemporaryDirectory(prefix="contactwatch-") as folder:
         config = Path(folder, "contactwatch.toml")
         config.write_text(_config(url, fetch, folder), "utf-8")
+        Path(folder, "scrapy.cfg").write_text("[settings]\ndefault = spiders.settings\n", "utf-8")
         command = [
             sys.executable,
             "-m",

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from bs4 import Tag
 
 from pipeline.model import Contact, Kind
+from pipeline.parsers.address_labels import TRIM, WORD, between, conjunction, label_of, stop, use_of
 from pipeline.parsers.document import Line
-from pipeline.text.address import post_boxes, word_street_kinds
 from pipeline.text.address_shape import addresses_in, may_hold
 from pipeline.text.days import read_days
-from pipeline.text.latin import latin
-from pipeline.text.normal import fold, one_line
-from pipeline.text.tables import table
-from pipeline.text.vocabulary import LANGUAGES, every, language
+from pipeline.text.normal import one_line
 
 _LONGEST = 260  # characters of a line that may continue an address, and of an address
 _CONTINUED = 6  # lines of one address after its label
@@ -26,22 +21,12 @@ _RUN = 40  # lines that are looked at together
 _BEFORE = 4  # lines that an address may begin before its first number
 _REST = 60  # characters after an address's end that a bracket or a hint may fill
 _QUOTE = 240
-_WORD = re.compile(r"[^\W\d_][\w'’./-]*")
-_AFTER_LABEL = re.compile(r"\s*(?:[(\[](?P<qualifier>[^)\]]{1,40})[)\]])?\s*(?P<mark>[:：|–—-]|\.(?=\s)|$)?\s*")
+_ANY_LANGUAGE = "en"
 _QUALIFIED = re.compile(r"\s*[(\[](?P<qualifier>[^()\[\]]{2,40})[)\]]")
-_STOP = re.compile(r"[\w.+-]+@[\w-]+\.|https?://|www\.|\+\s?\(?\d|\(\d{2,5}\)\s?\d|\d{3}[-.\s]\d{3}[-.\s]\d{4}|\[at\]", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^\W\d_]{4,}[.!?]\s+[^\W\d_]")
-_MARKUP = re.compile(r"(?:^|[\s_-])(?:address|adr|h-adr|p-adr|vcard|street-address|postaladdress)(?:$|[\s_-])", re.IGNORECASE)
-_TRIM = " \t\n,;:|•·-–—*►»"
-
-
-@dataclass(frozen=True, slots=True)
-class _Label:
-    """The label at a line's start: its words, what it says of the use, and where the value begins."""
-
-    text: str
-    use: str | None
-    end: int
+_MARKUP = re.compile(
+    r"(?:^|[\s_-])(?:address|adr|h-adr|p-adr|vcard|street-address|postaladdress)(?:$|[\s_-])", re.IGNORECASE
+)
 
 
 def find_addresses(lines: Sequence[Line], *, region: str | None, lang: str | None) -> tuple[Contact, ...]:
@@ -56,7 +41,7 @@ def find_addresses(lines: Sequence[Line], *, region: str | None, lang: str | Non
     while at < len(lines):
         while likely and likely[0] < at:
             likely.pop(0)
-        contacts, consumed = _labelled(lines, at, region)
+        contacts, consumed = _labelled(lines, at, region, lang)
         if not consumed and likely and likely[0] - at <= _BEFORE:
             contacts, consumed = _shaped(lines, at, likely[0], region)
         for contact in contacts:
@@ -67,39 +52,20 @@ def find_addresses(lines: Sequence[Line], *, region: str | None, lang: str | Non
     return tuple(found.values())
 
 
-def label_of(text: str) -> _Label | None:
-    """The address label that a line begins with, or None."""
-    first = _WORD.search(text[:40])
-    if first is None or not _opens(first[0]):
-        return None
-    best = None
-    for end in (m.end() for m in islice(_WORD.finditer(text[:80]), 5)):
-        if fold(text[:end]).strip(" .•·-*") in _labels():
-            best = end
-    if best is None:
-        return None
-    after = _AFTER_LABEL.match(text, best)
-    if after is None or not (after["mark"] is not None or after["qualifier"]):
-        return None
-    words = fold(text[:best]).strip(" .•·-*")
-    use = _labels()[words] or (_use(after["qualifier"]) if after["qualifier"] else None)
-    return _Label(text[:best].strip(_TRIM), use, after.end())
-
-
-def _labelled(lines: Sequence[Line], at: int, region: str | None) -> tuple[list[Contact], int]:
+def _labelled(lines: Sequence[Line], at: int, region: str | None, lang: str | None) -> tuple[list[Contact], int]:
     """The addresses after a label, and how many lines they took; nothing and 0 where there is none."""
     label = label_of(lines[at].text)
     if label is None:
         return [], 0
-    parts = [lines[at].text[label.end :]] if lines[at].text[label.end :].strip(_TRIM) else []
-    if parts and _stop(parts[0]) is not None:
-        parts, last = [parts[0][: _stop(parts[0])]], at
+    parts = [lines[at].text[label.end :]] if lines[at].text[label.end :].strip(TRIM) else []
+    if parts and stop(parts[0]) is not None:
+        parts, last = [parts[0][: stop(parts[0])]], at
     else:
         last = at
         while last + 1 < len(lines) and len(parts) < _CONTINUED and _continues(lines, last, parts, region):
             last += 1
             parts.append(lines[last].text)
-            cut = _stop(parts[-1])
+            cut = stop(parts[-1])
             if cut is not None:
                 parts[-1] = parts[-1][:cut]
                 break
@@ -107,7 +73,7 @@ def _labelled(lines: Sequence[Line], at: int, region: str | None) -> tuple[list[
     contacts = [
         _contact(shown, lines[at : last + 1], label.text, use or label.use)
         for shown, use in _apart(value, region)
-        if _is_address(shown, region)
+        if _is_address(shown, region, lang)
     ]
     return contacts, last - at + 1 if contacts else 0
 
@@ -122,7 +88,7 @@ def _continues(lines: Sequence[Line], last: int, parts: Sequence[str], region: s
     """Whether the next line goes on with a labelled address."""
     line, before = lines[last + 1], lines[last]
     text = line.text
-    if line.heading or len(text) > _LONGEST or label_of(text) or _stop(text) == 0 or _SENTENCE.search(text):
+    if line.heading or len(text) > _LONGEST or label_of(text) or stop(text) == 0 or _SENTENCE.search(text):
         return False
     if re.match(r"[^\W\d_][^:]{0,30}:", text):
         return False
@@ -138,13 +104,17 @@ def _only(text: str, region: str | None) -> bool:
     return any(f.located and f.end - f.start >= len(text) - 2 for f in addresses_in(text, region))
 
 
-def _is_address(text: str, region: str | None) -> bool:
+def _is_address(text: str, region: str | None, lang: str | None) -> bool:
     """Whether a labelled value can be an address: a number and a name, a box, or a shape; and no prose."""
-    if not 5 <= len(text) <= _LONGEST or _SENTENCE.search(text) or read_days(text, LANGUAGES, day_first=None):
+    if (
+        not 5 <= len(text) <= _LONGEST
+        or _SENTENCE.search(text)
+        or read_days(text, (lang or _ANY_LANGUAGE,), day_first=None)
+    ):
         return False
     if any(True for _ in addresses_in(text, region)):
         return True
-    words = _WORD.findall(text)
+    words = WORD.findall(text)
     named = [w for w in words if not w[0].islower()]
     return any(c.isdigit() for c in text) and bool(named) and 2 * len(named) >= len(words)
 
@@ -154,16 +124,16 @@ def _apart(value: str, region: str | None) -> Iterator[tuple[str, str | None]]:
     start = 0
     pieces: list[tuple[str, str | None]] = []
     for m in _QUALIFIED.finditer(value):
-        use = _use(m["qualifier"])
+        use = use_of(m["qualifier"])
         if use:
             pieces.append((value[start : m.start()], use))
             start = m.end()
     pieces.append((value[start:], None))
     for piece, use in pieces:
-        whole = _conjunction().sub("", piece).strip(_TRIM)
+        whole = conjunction().sub("", piece).strip(TRIM)
         if not whole:
             continue
-        halves = [h.strip(_TRIM) for h in _between().split(whole)]
+        halves = [h.strip(TRIM) for h in between().split(whole)]
         if len(halves) > 1 and all(any(f.strong for f in addresses_in(h, region)) for h in halves):
             yield from ((half, use) for half in halves)
         else:
@@ -196,7 +166,7 @@ def _shaped(lines: Sequence[Line], at: int, likely: int, region: str | None) -> 
 def _stands_alone(run: Sequence[Line], where: Sequence[int], shown: str) -> bool:
     """Whether a street and number without a town may count: the markup says so, or the line is that and a room."""
     line = run[where[0]]
-    return _is_marked(line) or (len(where) == 1 and len(shown) >= len(line.text.strip(_TRIM)) and "#" in shown)
+    return _is_marked(line) or (len(where) == 1 and len(shown) >= len(line.text.strip(TRIM)) and "#" in shown)
 
 
 def _beside(upper: Line, lower: Line) -> bool:
@@ -235,7 +205,7 @@ def _names(tag: Tag) -> str:
 def _use_near(lines: Sequence[Line], at: int) -> str | None:
     """What a short line before an address says of its use: "Mailing address"."""
     before = lines[at - 1].text if at else ""
-    return _use(before) if 0 < len(before) <= _QUOTE // 6 else None
+    return use_of(before) if 0 < len(before) <= _QUOTE // 6 else None
 
 
 def _contact(shown: str, lines: Sequence[Line], label: str, use: str | None) -> Contact:
@@ -245,67 +215,6 @@ def _contact(shown: str, lines: Sequence[Line], label: str, use: str | None) -> 
 
 def _one_line(parts: Sequence[str]) -> str:
     """The parts joined by commas, as printed otherwise."""
-    kept = [one_line(p).strip(_TRIM) for p in parts]
+    kept = [one_line(p).strip(TRIM) for p in parts]
     joined = ", ".join(k for k in kept if k)
-    return re.sub(r"\s+([,;])", r"\1", joined).strip(_TRIM)
-
-
-def _stop(text: str) -> int | None:
-    """Where a value ends because another contact begins."""
-    places = [m.start() for m in (_STOP.search(text), _contact_label().search(text)) if m]
-    return min(places, default=None)
-
-
-def _use(text: str) -> str | None:
-    words = fold(text).strip(" .:")
-    return next((use for use, names in _uses().items() if words in names), None)
-
-
-@cache
-def _uses() -> Mapping[str, frozenset[str]]:
-    return {use: frozenset(fold(w) for w in words) for use, words in table("addresses")["uses"].items()}
-
-
-@cache
-def _labels() -> Mapping[str, str | None]:
-    """Folded labels and what use they name. Words that are part of an address ("ul.", "PO Box") are no labels."""
-    found: dict[str, str | None] = {fold(w): None for w in (*every("address"), *table("addresses")["labels"])}
-    for use, names in _uses().items():
-        found |= {name: use for name in names if name in found or len(name.split()) > 1}
-    return {
-        k.strip(" ."): use
-        for k, use in found.items()
-        if latin(k).rstrip(".") not in word_street_kinds() and not post_boxes().search(f"{latin(k)} 1")
-    }
-
-
-@lru_cache(maxsize=8192)
-def _opens(word: str) -> bool:
-    return fold(word)[:3] in _openings()
-
-
-@cache
-def _openings() -> frozenset[str]:
-    return frozenset(label[:3] for label in _labels())
-
-
-@cache
-def _conjunction() -> re.Pattern[str]:
-    return re.compile(rf"^[\s,;]*(?:{_either()})\b[\s,;]*", re.IGNORECASE)
-
-
-@cache
-def _between() -> re.Pattern[str]:
-    return re.compile(rf"\s*;\s*|\s+(?:{_either()})\s+|\s+/\s+", re.IGNORECASE)
-
-
-def _either() -> str:
-    words = {w for code in LANGUAGES for w in language(code)["conjunctions_between_values"] if w[:1].isalpha()}
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-
-
-@cache
-def _contact_label() -> re.Pattern[str]:
-    kinds = ("phone", "mobile", "fax", "email", "website", "hours", "hotline", "contact_person")
-    words = sorted({t.rstrip(" .:") for kind in kinds for t in every(kind) if len(t) > 2}, key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})\.?\s*(?:\([^)]*\))?\s*[:：.]", re.IGNORECASE)
+    return re.sub(r"\s+([,;])", r"\1", joined).strip(TRIM)

@@ -1,4 +1,4 @@
-"""One entry of a listing from its lines: contacts, its own website, its description."""
+"""One entry of a listing from its lines: name, contacts, description."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ from pipeline.model import Contact, Kind, ListedEntry
 from pipeline.parsers.addresses import find_addresses
 from pipeline.parsers.contacts import find_contacts
 from pipeline.parsers.document import Anchor, Line
-from pipeline.parsers.naming import CONTACT_LABELS, clean_name, label_kind, label_of
-from pipeline.parsers.outline import Outline, outside, own_site, reaches
+from pipeline.parsers.naming import CONTACT_LABELS, clean_name, label_of, not_names
+from pipeline.parsers.outline import Outline, reaches
 from pipeline.parsers.score import Block
+from pipeline.parsers.website import HOST, URL, says_website, website
 from pipeline.text.normal import fold, one_line
-from pipeline.text.tables import table
-from pipeline.text.url import canonical, is_social
+from pipeline.text.url import is_social
 
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]\"'«»“”]+[^\s<>()\[\]\"'«»“”.,;:!?]", re.IGNORECASE)
-_HOST = re.compile(r"(?:https?://)?(?:www\.)?(?:[\w-]+\.)+[^\W\d_]{2,}(?:[/?#]\S*)?", re.IGNORECASE)
 _LEAD = re.compile(r"^[\s:;,.|·•–—-]+")
 _QUOTE = 240  # characters of a line that a contact quotes
 
@@ -80,49 +78,6 @@ def _contacts(outline: Outline, lines: Sequence[Line]) -> tuple[Contact, ...]:
     return tuple(replace(c, quote=outline.shown.get(c.quote, c.quote)) for c in found)
 
 
-def website(outline: Outline, block: Block) -> str | None:
-    """The entry's own site: its name's link, a labelled link, one that says so or shows its host; never a profile."""
-    url = outline.document.url
-    span = block.mark.span
-    if span is not None and (found := own_site(outline.lines[block.mark.index], span, url)):
-        return canonical(found)
-    ranked = sorted(_websites(outline, block), key=lambda pair: pair[0])
-    return canonical(ranked[0][1]) if ranked else None
-
-
-def _websites(outline: Outline, block: Block) -> Iterator[tuple[int, str]]:
-    """Candidates with their rank; equal ranks keep the page's order."""
-    url = outline.document.url
-    words = {fold(w) for w in table("listing")["website_links"]}
-    for index in block.lines:
-        line, fact = outline.lines[index], outline.facts[index]
-        labelled = fact.label is not None and fact.label.kind == "website"
-        for anchor in line.anchors:
-            full = outside(anchor.href, url)
-            shown = fold(line.text[anchor.start : anchor.end]).strip(" .:»>→")
-            if full is None:
-                continue
-            if labelled:
-                yield 0, full
-            elif shown in words or label_kind(shown) == "website":
-                yield 1, full
-            elif _HOST.fullmatch(shown):
-                yield (2 if not fact.prose else 4), full
-            elif not shown:
-                yield 5, full
-        for match in _URL.finditer(line.text):
-            inside = any(a.start <= match.start() < a.end for a in line.anchors)
-            if not inside and (full := outside(_absolute(match[0]), url)):
-                yield (0 if labelled else 3 if not fact.prose else 4), full
-        bare = _HOST.match(line.text[fact.label.end :]) if labelled and fact.label and not line.anchors else None
-        if bare and (full := outside(_absolute(bare[0]), url)):
-            yield 0, full
-
-
-def _absolute(text: str) -> str:
-    return text if "://" in text else f"http://{text}"
-
-
 def _description(outline: Outline, block: Block, contacts: Sequence[Contact]) -> str:
     """What the block says besides name, contacts and links to more: one line per paragraph."""
     addresses = [fold(c.shown) for c in contacts if c.kind == Kind.ADDRESS]
@@ -159,8 +114,8 @@ def _tells_contact(line: Line, contacts: Sequence[Contact], addresses: Sequence[
     rest = text
     for contact in contacts:
         rest = rest.replace(contact.shown, " ")
-    rest = _URL.sub(" ", rest)
-    if _HOST.fullmatch(rest.strip()) or (all(is_social(a.href) for a in line.anchors) and _linked(line) > 0.7):
+    rest = URL.sub(" ", rest)
+    if HOST.fullmatch(rest.strip()) or (all(is_social(a.href) for a in line.anchors) and _linked(line) > 0.7):
         return True
     letters = sum(c.isalpha() for c in rest)
     most = min(60, 0.5 * sum(not c.isspace() for c in text))
@@ -172,8 +127,8 @@ def _linked(line: Line) -> float:
 
 
 def _only_link_words(line: Line) -> bool:
-    words = {fold(w) for w in (*table("listing")["website_links"], *table("listing")["not_names"])}
-    return _linked(line) > 0.9 and fold(line.text).strip(" .:»>→") in words
+    shown = line.text.strip(" .:»>→")
+    return _linked(line) > 0.9 and (says_website(shown) or fold(shown) in not_names())
 
 
 def quoted(text: str) -> str:

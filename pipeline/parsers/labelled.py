@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from bs4 import Tag
 
+from pipeline.parsers.columns import Columns
 from pipeline.parsers.document import Anchor, Line
-from pipeline.parsers.naming import CONTACT_LABELS, label_kind, label_of
+from pipeline.parsers.naming import CONTACT_LABELS, VALUED, label_kind, label_of
 
-_JOINED = CONTACT_LABELS | {"name"}
 _FIRST_ONLY = frozenset(("address", "name"))  # their further lines in a cell continue the first one
 _NEAR = 3  # how far apart in the tree a label and its value may stand
 
@@ -54,7 +54,7 @@ def _only_label(line: Line) -> bool:
     if len(line.text) > 48 or line.anchors:
         return False
     label = label_of(line.text)
-    if label is None or label.end < len(line.text) or label.kind not in _JOINED:
+    if label is None or label.end < len(line.text) or label.kind not in VALUED:
         return False
     return label.kind in CONTACT_LABELS or line.tag in ("dt", "th", "td") or line.text.rstrip().endswith(":")
 
@@ -86,7 +86,25 @@ def prefixed(line: Line, label: str) -> Line:
     )
 
 
-def _by_icons(lines: Sequence[Line], shown: dict[str, str]) -> Iterator[Line]:
+def _under_heads(lines: Sequence[Line], shown: dict[str, str]) -> Iterator[Line]:
+    """Cells of a table whose column has a telling head get the head as label; the head row itself is dropped."""
+    tables = Columns()
+    for line in lines:
+        head = tables.head(line.node)
+        if head is Columns.HEAD_ROW:
+            continue
+        if head is None or not line.text or label_of(line.text) is not None:
+            yield line
+            continue
+        label, fresh = head
+        if fresh or label_kind(label) not in _FIRST_ONLY:
+            told = prefixed(line, label)
+            shown[told.text] = line.text
+            line = told
+        yield line
+
+
+def _by_icons(lines: Iterable[Line], shown: dict[str, str]) -> Iterator[Line]:
     """Numbers beside an icon of a telephone, and the like, get its meaning as label."""
     for line in lines:
         label = _icon(line.node) if line.text and any(c.isdigit() for c in line.text) else None
@@ -99,6 +117,7 @@ def _by_icons(lines: Sequence[Line], shown: dict[str, str]) -> Iterator[Line]:
 
 
 def _icon(node: Tag) -> str | None:
+    """The meaning of the only icon of a block; an icon is an element with a class and without text."""
     icons = node.find_all(["i", "span", "svg"], class_=True, limit=2)
     words = " ".join(classes_of(icon) for icon in icons if not icon.get_text(strip=True))
     found = _ICON.search(words.lower()) if len(icons) == 1 else None
@@ -109,66 +128,3 @@ def classes_of(tag: Tag | None) -> str:
     """The element's classes as one text."""
     words = tag.get("class") if tag is not None else None
     return " ".join(words) if isinstance(words, list) else words or ""
-
-
-def _under_heads(lines: Sequence[Line], shown: dict[str, str]) -> list[Line]:
-    """Cells of a table whose column has a telling head get the head as label; the head row itself is dropped."""
-    heads: dict[int, Mapping[int, str]] = {}
-    found: list[Line] = []
-    before: Tag | None = None
-    for line in lines:
-        cell = _cell(line.node)
-        row = cell.parent if cell is not None else None
-        if cell is None or row is None:
-            found.append(line)
-            continue
-        table = row.find_parent("table")
-        if table is None:
-            found.append(line)
-            continue
-        head = heads.setdefault(id(table), _heads(table))
-        if head and row is _head_row(table):
-            continue
-        label = head.get(_column(cell, row, head))
-        fresh = cell is not before
-        before = cell
-        if label and line.text and label_of(line.text) is None and (fresh or label_kind(label) not in _FIRST_ONLY):
-            told = prefixed(line, label)
-            shown[told.text] = line.text
-            line = told
-        found.append(line)
-    return found
-
-
-def _cell(node: Tag) -> Tag | None:
-    tag: Tag | None = node
-    for _ in range(6):
-        if tag is None or tag.name in ("td", "th"):
-            return tag
-        tag = tag.parent
-    return None
-
-
-def _head_row(table: Tag) -> Tag | None:
-    row = table.find("tr")
-    return row if isinstance(row, Tag) else None
-
-
-def _heads(table: Tag) -> Mapping[int, str]:
-    """Column number to label, of the columns whose head is a known label; under -1 the number of columns."""
-    row = _head_row(table)
-    if row is None:
-        return {}
-    cells = row.find_all(["th", "td"], recursive=False)
-    texts = [cell.get_text(" ", strip=True) for cell in cells]
-    known = {i: t for i, t in enumerate(texts) if len(t) <= 48 and label_kind(t) in _JOINED}
-    headed = len(cells) > 1 and (all(c.name == "th" for c in cells) or len(known) > 1)
-    rows = len(table.find_all("tr", limit=3))
-    return {**known, -1: str(len(cells))} if headed and known and rows > 1 else {}
-
-
-def _column(cell: Tag, row: Tag, head: Mapping[int, str]) -> int:
-    """The cell's column. Cells missing at a row's start are taken up by a cell of an earlier row that spans several."""
-    cells = row.find_all(["th", "td"], recursive=False)
-    missing = int(head[-1]) - len(cells) if head else 0
-    return next(i for i, c in enumerate(cells) if c is cell) + max(0, missing) if cells else 0

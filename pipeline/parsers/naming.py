@@ -13,6 +13,8 @@ from pipeline.text.vocabulary import every
 
 #: Labels of values by which somebody is reached.
 CONTACT_LABELS = frozenset(("address", "phone", "mobile", "hotline", "fax", "email", "website", "social"))
+#: Labels that belong to the value beside them wherever the markup puts it.
+VALUED = CONTACT_LABELS | {"name"}
 
 _KINDS = ("languages", "hours", "contact_person", "website", "address", "mobile", "hotline", "phone", "fax", "email")
 _EDGES = " \t·•●▪■◆►▸▶▼▾▲»›«‹–—-*|:;,+✓✔→⟩"
@@ -46,7 +48,8 @@ def _labels() -> Mapping[str, str]:
 
 
 @cache
-def _not_names() -> frozenset[str]:
+def not_names() -> frozenset[str]:
+    """Words, folded, that stand where names do and name nobody: "contact us", "read more", labels."""
     listed = {fold(t) for t in table("listing")["not_names"]}
     return frozenset(listed | {t for t, kind in _labels().items() if kind != "name"})
 
@@ -106,7 +109,7 @@ def plausible_name(text: str, *, strict: bool = False) -> bool:
     words = name.split()
     if not 2 <= len(name) <= _MAX_NAME or len(words) > _MAX_WORDS or sum(c.isalpha() for c in name) < 2:
         return False
-    if fold(name) in _not_names() or "@" in name or _HOST.fullmatch(name) or name.endswith("?"):
+    if fold(name) in not_names() or "@" in name or _HOST.fullmatch(name) or name.endswith("?"):
         return False
     label = label_of(name)
     if label is not None and label.kind in CONTACT_LABELS:

@@ -29,7 +29,7 @@ def site_unverifiable(case: EntryCase) -> Iterator[Finding]:
         yield from _state(
             "site-unverifiable", case, state,
             "We could not check {site}: it does not let our program read it ({reason}).",
-            "Open the site in a browser, compare the contacts by hand, and record it with `contactwatch review assure`.",
+            "Compare the contacts in a browser by hand, and record it with `contactwatch review assure`.",
         )  # fmt: skip
 
 
@@ -80,11 +80,11 @@ def _state(kind: str, case: EntryCase, state: SiteState, summary: str, suggestio
     visit = case.visit
     if visit is None or visit.state is not state or visit.home is None:
         return
-    words = summary.format(site=f"the site of {case.entry.listed.name} ({visit.website})", reason=_reason(visit.home))
-    yield Finding(
-        kind, case.entry.id, "website", visit.website, None,
-        words[0].upper() + words[1:], suggestion, (visit.home.evidence(visit.home.verdict.quote or _reason(visit.home)),),
-    )  # fmt: skip
+    reason = _reason(visit.home)
+    words = summary.format(site=f"the site of {case.entry.listed.name} ({visit.website})", reason=reason)
+    evidence = visit.home.evidence(visit.home.verdict.quote or reason)
+    summary = words[0].upper() + words[1:]
+    yield Finding(kind, case.entry.id, "website", visit.website, None, summary, suggestion, (evidence,))
 
 
 def _reason(page: SeenPage) -> str:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from pipeline.text import postcode
-from pipeline.text.address import known_town, word_roles, word_street_kinds
+from pipeline.text.address_words import known_town, spelling, word_roles, word_street_kinds
 from pipeline.text.latin import latin
-from pipeline.text.calendar import months_named
 from pipeline.text.normal import fold, plain_digits
 from pipeline.text.tables import table
 from pipeline.text.vocabulary import every
@@ -19,24 +18,92 @@ _TOKEN = re.compile(
     r"\d+(?:st|nd|rd|th)\b|[A-Za-z]?\d+[^\W\d_]?(?:\s?[-/–]\s?\d+[^\W\d_]?)*(?!\w)|[^\W\d_](?:[\w'’]|[-/.](?=\w))*|\n|\S",
     re.IGNORECASE,
 )
-_LAST_WORD = re.compile(r"([^\W\d_]+)\W*$")
 _DIGIT = re.compile(r"\d")
-_STATED = re.compile(r"([A-Z][A-Za-z]+|[A-Z]\.[A-Z])\.?,?\s*$")
 _NEXT_WORDS = re.compile(r"\s*[,\n.|]?\s*\(?([^\W\d_][\w.’'-]*(?: [\w.’'-]+){0,4})")
-_TELLING = re.compile(
-    r"\b(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d|\d{2}-\d{3}|\d{4}-\d{3})\b(?!-)"
+_GLUED = re.compile(
+    r"(?:stra(?:ss|ß)e|str|weg|platz|allee|gasse|damm|ufer|ring|straat|laan|plein|gatan|vägen|gade|vej|katu|tie|utca)$"
 )
-_PLAIN = re.compile(r"(?<![\w\-/#.+])(?:[A-Z]{2}-)?\d{5,6}(?:-\d{4})?(?![\w/]|[-.]\d)")
-_SHORT = re.compile(r"(?<![\w\-/#.+:])\d{4}(?![\w/:]|[-.,]\d)")
-_GLUED = re.compile(r"(?:stra(?:ss|ß)e|str|weg|platz|allee|gasse|damm|ufer|ring|straat|laan|plein|gatan|vägen|gade|vej|katu|tie|utca)$")
 _LOWER_KINDS = frozenset({"street", "avenue", "boulevard", "road", "lane"})  # the others are also common words
 #: One of these is in every word for a post box: the cheap question first.
-_BOX_STEMS = ("box", "bag", "pob", "post", "poczt", "p.k", "pk", "bp", "b.p", "b p", "apart", "casil", "caixa", "casell", "c.p", "а/", "скр", "ящик",
-    "boîte", "τ.", "ταχ", "ص", "ፖ", "dėž", "p. d", "a. d", "s.l.p")  # fmt: skip
-_BUILDING = frozenset("house building bldg centre center mill hall tower towers works campus block park plaza business".split())
-_SMALL = frozenset("of the and de la le du des del da do dos di della der den am an im in on at y e upon le-".split()) | {"&"}
-_STATE_LETTERS = 3  # of a state's code
-_SHORTEST = 4  # digits of a postcode
+_BOX_STEMS = (
+    "box",
+    "bag",
+    "pob",
+    "post",
+    "poczt",
+    "p.k",
+    "pk",
+    "bp",
+    "b.p",
+    "b p",
+    "apart",
+    "casil",
+    "caixa",
+    "casell",
+    "c.p",
+    "а/",
+    "скр",
+    "ящик",
+    "boîte",
+    "τ.",
+    "ταχ",
+    "ص",
+    "ፖ",
+    "dėž",
+    "p. d",
+    "a. d",
+    "s.l.p",
+)
+_BUILDING = frozenset(
+    [
+        "house",
+        "building",
+        "bldg",
+        "centre",
+        "center",
+        "mill",
+        "hall",
+        "tower",
+        "towers",
+        "works",
+        "campus",
+        "block",
+        "park",
+        "plaza",
+        "business",
+    ]
+)
+_SMALL = frozenset(
+    [
+        "of",
+        "the",
+        "and",
+        "de",
+        "la",
+        "le",
+        "du",
+        "des",
+        "del",
+        "da",
+        "do",
+        "dos",
+        "di",
+        "della",
+        "der",
+        "den",
+        "am",
+        "an",
+        "im",
+        "in",
+        "on",
+        "at",
+        "y",
+        "e",
+        "upon",
+        "&",
+    ]
+)
+_LONGEST_NUMBER = 11  # characters: "12/4-16"; longer ones are phones
 _ABBREVIATED = 5  # letters: the point after a longer word ends a sentence
 
 _NAME = r"[WiHo][WiHos]{0,4}"
@@ -70,7 +137,11 @@ _FORMS = tuple(
     for pattern, strong, located in (
         (rf"{_BUILDING_BEFORE}{_STRONG}{_ROOMS}{_BRIDGE}{{0,16}}?{_CODE}", True, True),
         (rf"[cz](?:[,/]|[WiHtsSC]){{0,8}}{_STRONG}{_ROOMS}(?:[,/]{{0,2}}C)?", True, True),
-        (rf"{_BUILDING_BEFORE}{_STRONG}{_ROOMS}{_NO_CODE}(?:t|C|(?:(?<=[WHt])|(?<=[WHt][,/]))S)(?:,?[CS])?", True, True),
+        (
+            rf"{_BUILDING_BEFORE}{_STRONG}{_ROOMS}{_NO_CODE}(?:t|C|(?:(?<=[WHt])|(?<=[WHt][,/]))S)(?:,?[CS])?",
+            True,
+            True,
+        ),
         (rf"(?:[tC],?){{1,2}}{_STRONG}{_ROOMS}", True, True),
         (rf"{_BUILDING_BEFORE}(?:{_WEAK}|[ufh]n(?:&n)?){_ROOMS}{_BRIDGE}{{0,12}}?{_CODE}", False, True),
         (rf"{_NAME}H{_ROOMS}{_BRIDGE}{{0,12}}?z(?:[,/]{{0,2}}C)?", False, True),
@@ -101,7 +172,7 @@ def may_hold(line: str, region: str | None) -> bool:
     """Whether a line could be part of an address: it has a postcode, a box, or a number and a kind of street."""
     if not _DIGIT.search(line):
         return False
-    if next(_codes(line, region), None):
+    if next(postcode.codes_in(line, region), None):
         return True
     words = {w.rstrip(".") for w in re.findall(r"[^\W\d_][\w/.-]*", line.lower())}
     return not words.isdisjoint(_printed_kinds()) or any(_GLUED.search(w) for w in words) or bool(_box_spans(line))
@@ -109,7 +180,7 @@ def may_hold(line: str, region: str | None) -> bool:
 
 def _shape(text: str, region: str | None) -> tuple[str, list[tuple[int, int]]]:
     text = plain_digits(text)
-    codes = {start: (end, letter) for start, end, letter in _codes(text, region)}
+    codes = {start: (end, letter) for start, end, letter in postcode.codes_in(text, region)}
     boxes = dict(_box_spans(text))
     letters: list[str] = []
     spans: list[tuple[int, int]] = []
@@ -122,7 +193,7 @@ def _shape(text: str, region: str | None) -> tuple[str, list[tuple[int, int]]]:
             end, letter = codes[start]
         else:
             letter = _letter(m[0])
-            if letter == "." and spans and spans[-1][1] == start and letters[-1] in "Wikufhs" and _is_short(text, spans[-1]):
+            if letter == "." and spans and spans[-1][1] == start and letters[-1] in "Wikufhs" and _is_short(spans[-1]):
                 letter = ""
         if letter:
             letters.append(letter)
@@ -132,77 +203,60 @@ def _shape(text: str, region: str | None) -> tuple[str, list[tuple[int, int]]]:
     return _HOUSE.sub("n", "".join(letters)), spans
 
 
-def _is_short(text: str, span: tuple[int, int]) -> bool:
+def _is_short(span: tuple[int, int]) -> bool:
     return span[1] - span[0] <= _ABBREVIATED
 
 
 @lru_cache(maxsize=16384)
-def _letter(token: str) -> str:
-    """What a token is, as one letter: see the forms."""
-    if token == "\n":
+def _letter(printed: str) -> str:
+    """What a printed is, as one letter: see the forms."""
+    if printed == "\n":
         return "/"
-    if token in ",;|•·–—":
+    if printed in ",;|•·–—":
         return ","
-    if token in "#№":
+    if printed in "#№":
         return "u"
-    if token[0].isdigit() or (len(token) > 1 and token[1:2].isdigit()):
-        return "o" if re.fullmatch(r"\d+(?:st|nd|rd|th)", token, re.I) else "n" if len(token) <= 11 else "x"
-    if token[0].isalpha() and fold(token).rstrip(".") in _contact_words():
+    if printed[0].isdigit() or (len(printed) > 1 and printed[1:2].isdigit()):
+        return (
+            "o"
+            if re.fullmatch(r"\d+(?:st|nd|rd|th)", printed, re.I)
+            else "n"
+            if len(printed) <= _LONGEST_NUMBER
+            else "x"
+        )
+    if printed[0].isalpha() and fold(printed).rstrip(".") in _contact_words():
         return "x"
-    if not token[0].isalpha():
-        return token if token in "()&" else "." if token == "." else "x"
-    return _word_letter(token)
+    if not printed[0].isalpha():
+        return printed if printed in "()&" else "." if printed == "." else "x"
+    return _word_letter(printed)
 
 
-def _word_letter(token: str) -> str:
-    word = latin(token).rstrip(".")
-    capital = not token[0].islower()
+def _word_letter(printed: str) -> str:
+    word = latin(printed).rstrip(".")
+    capital = not printed[0].islower()
     kind = word_street_kinds().get(word)
-    if kind and (capital or kind in _LOWER_KINDS or not token.isascii() or word not in _english()):
+    if kind and (capital or kind in _LOWER_KINDS or not printed.isascii() or word not in _english()):
         return "k"
     if capital and word in _BUILDING:
         return "H"
-    if capital and _is_state(token):
+    if capital and _is_state(printed):
         return "S"
     role = word_roles().get(word, "")
     if role in ("unit", "floor", "house") and (len(word) > 1 or not capital):
         return role[0]
-    if known_town(token):
+    if known_town(printed):
         return "t"
-    if capital and token in _country_names():
+    if capital and printed in _country_names():
         return "C"
-    if capital and len(word) > _ABBREVIATED and _GLUED.search(token.lower()):
+    if capital and len(word) > _ABBREVIATED and _GLUED.search(printed.lower()):
         return "K"
+    if spelling(word)[:1] == "o" and spelling(word)[1:].isdigit():
+        return "o"
     if capital:
-        return "i" if len(token) == 1 else "W"
+        return "i" if len(printed) == 1 else "W"
     if word in _SMALL or role == "small":
         return "s"
-    return "K" if _GLUED.search(token) and len(token) > 2 * _ABBREVIATED else "l"
-
-
-def _codes(text: str, region: str | None) -> Iterator[tuple[int, int, str]]:
-    """Start and end of what has the form of a postcode here; `z` where the town stands before it, else `c`."""
-    own = postcode.forms_in(region) if region else None
-    plain = [_PLAIN] if own is None else [_SHORT if postcode.digits(region or "") == _SHORTEST else own, _PLAIN]
-    for pattern in plain:
-        yield from ((*m.span(), "c") for m in pattern.finditer(text) if _beside_a_name(text, m))
-    yield from ((*m.span(), "c" if m[0][0].isdigit() else "z") for m in _TELLING.finditer(text))
-    for m in _PLAIN.finditer(text):
-        before = _STATED.search(text[max(0, m.start() - 24) : m.start()])
-        if before and (before[1] in _states() or (len(before[1]) <= _STATE_LETTERS and before[1].upper() in _states())):
-            yield *m.span(), "z"
-
-
-def _beside_a_name(text: str, m: re.Match[str]) -> bool:
-    leading = text[max(0, m.start() - 24) : m.start()]
-    before = leading.rstrip(" ,\n")[-1:]
-    if len(m[0]) == _SHORTEST and (last := _LAST_WORD.search(leading)) and months_named(fold(last[1])):
-        return False  # the year of a date
-    after = re.match(r"[\s,]*([^\W\d_]*)", text[m.end() : m.end() + 40])
-    word = after[1] if after else ""
-    if word[:1].islower() and latin(word) not in word_roles() and latin(word) not in word_street_kinds():
-        return False  # "10234 people"
-    return before.isalpha() or bool(word) or before == ")"
+    return "K" if _GLUED.search(printed) and len(printed) > 2 * _ABBREVIATED else "l"
 
 
 def _box_spans(text: str) -> list[tuple[int, int]]:
@@ -237,15 +291,8 @@ def _contact_words() -> frozenset[str]:
     return frozenset(t.rstrip(".") for kind in kinds for t in every(kind) if t.isalpha() or t.rstrip(".").isalpha())
 
 
-@cache
-def _states() -> frozenset[str]:
-    """Codes and last words of names."""
-    states = table("postcodes")["states"]
-    return frozenset(w for of in states.values() for pair in of.items() for w in (pair[0], pair[1].split()[-1])) | {"D.C"}
-
-
 def _is_state(token: str) -> bool:
-    return token.isupper() and 2 <= len(token) <= _STATE_LETTERS and token in _states()
+    return token.isupper() and 2 <= len(token) <= postcode.STATE_LETTERS and token in postcode.state_codes()
 
 
 @cache

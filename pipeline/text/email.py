@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from pipeline.text.label import EMAIL, label_before
 from pipeline.text.tables import table
-from pipeline.text.url import ascii_host
+from pipeline.text.url import ascii_host, is_ending
 
 _ZERO_WIDTH = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F])
 _FORMS = str.maketrans("＠﹫．。｡＿－\u2010\u2011", "@@...__--")
@@ -60,7 +60,7 @@ def _cut(text: str, email: Email, joints: Sequence[int]) -> Email:
         if email.start < joint < at - 1 or (at + 3 < joint < email.end and "." in text[at:joint]):
             start, end = (joint, email.end) if joint < at else (email.start, joint)
             whole = find_emails(text[start:end])
-            if len(whole) == 1 and _public(whole[0].value.rpartition(".")[2]):
+            if len(whole) == 1 and is_ending(whole[0].value.rpartition(".")[2]):
                 email = Email(whole[0].value, start + whole[0].start, start + whole[0].end)
     return email
 
@@ -98,8 +98,7 @@ def _plain(text: str) -> tuple[str, list[int]]:
 
 def _worth(text: str) -> bool:
     """A cheap look before the costly readings: is there anything that could stand for an at sign?"""
-    folded = text.lower()
-    return "@" in text or "~" in text or "_at_" in folded or any(word in folded for word in _at_hints())
+    return _signs().search(text.lower()) is not None
 
 
 def _printed(text: str) -> Iterator[Email]:
@@ -138,7 +137,7 @@ def _checked(local: str, domain: str, *, strict: bool = False) -> str | None:
         return None
     if not _TLD.fullmatch(ending) or ending in _words("files"):
         return None
-    if strict and not _public(ending):
+    if strict and not is_ending(ending):
         return None
     return value
 
@@ -163,10 +162,12 @@ def _words(name: str) -> frozenset[str]:
 
 
 @cache
-def _at_hints() -> tuple[str, ...]:
-    """What a cloaked at sign shows at least: a bracket or blank before its word."""
-    words = [*table("email_words")["at"], *(f"{word})" for word in table("email_words")["at_tight"])]
-    return tuple(f"{opening}{word}" for word in words for opening in "([{<* |")
+def _signs() -> re.Pattern[str]:
+    """What a cloaked at sign shows at least: a bracket before its word, or a blank and a word for the dot after it."""
+    ats, dots = _alternatives("at"), _alternatives("dot")
+    return re.compile(
+        rf"[@~]|[_-]at[_-]|[(\[{{<*|]\s*(?:{ats}|(?:{_alternatives('at_tight')})[)\]}}])|\s(?:{ats})\s.*(?:\.|{dots})"
+    )
 
 
 @cache
@@ -201,12 +202,3 @@ def _readings() -> tuple[re.Pattern[str], ...]:
         rf"{local})(?P<weak>\s+(?:{ats})\s+|\s?@\s?|~|_at_|-at-){domain}",
     )
     return tuple(re.compile(source, re.IGNORECASE) for source in sources)
-
-
-@lru_cache(maxsize=1024)
-def _public(ending: str) -> bool:
-    """Is it a real top-level domain? Imported late: it costs time, and few pages cloak."""
-    from tldextract import TLDExtract
-
-    host = ascii_host(ending)
-    return host in TLDExtract(suffix_list_urls=(), cache_dir=None).tlds or host in ("example", "test")

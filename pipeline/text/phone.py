@@ -151,7 +151,13 @@ class _Run:
         if len(groups) == 1:
             alone = not any(map(str.isalnum, self._text[:start] + self._text[end:]))
             return (digits.startswith("0") and len(digits) >= 9) or (alone and len(digits) >= 9)
-        if len(set(digits)) < 3 or _years(piece) or len(digits) < 7 or piece.count("/") > 1:
+        if (
+            len(set(digits)) < 3
+            or _years(piece)
+            or len(digits) < 7
+            or piece.count("/") > 1
+            or piece.count("(") > piece.count(")")
+        ):
             return False
         if usual_grouping(piece, value):
             return True

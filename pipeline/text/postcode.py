@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from pipeline.text.address_words import word_roles, word_street_kinds
+from pipeline.text.calendar import months_named
 from pipeline.text.latin import latin
+from pipeline.text.normal import fold
 from pipeline.text.tables import table
 from pipeline.text.vocabulary import shared
 
@@ -24,7 +27,16 @@ _TELLING = (
     r"\d{3} \d{2}",  # Czechia, Slovakia, Sweden, Greece
 )
 _ANY = re.compile(rf"(?<![\w\-/#.])(?:{'|'.join(_TELLING)})(?![\w/]|-\w)")
-_DIGITS_ONLY = re.compile(r"[\d\- ]+")
+_STATED = re.compile(r"([A-Z][A-Za-z]+|[A-Z]\.[A-Z])\.?,?\s*$")
+_PRINTED = re.compile(
+    r"\b(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d"
+    r"|\d{2}-\d{3}|\d{4}-\d{3})\b(?!-)"
+)
+_PLAIN = re.compile(r"(?<![\w\-/#.+])(?:[A-Z]{2}-)?\d{5,6}(?:-\d{4})?(?![\w/]|[-.]\d)")
+_SHORT = re.compile(r"(?<![\w\-/#.+:])\d{4}(?![\w/:]|[-.,]\d)")
+_LAST_WORD = re.compile(r"([^\W\d_]+)\W*$")
+STATE_LETTERS = 3  # of a state's code
+_SHORTEST = 4  # digits of a postcode
 
 
 @cache
@@ -72,3 +84,39 @@ def plain(postcode: str) -> str:
     if re.fullmatch(r"\d{5}-\d{4}", bare):
         return bare[:5]
     return re.sub(r"[\s\-]", "", bare)
+
+
+def codes_in(text: str, region: str | None) -> Iterator[tuple[int, int, str]]:
+    """Start and end of what has the form of a postcode here; `z` where the town stands before it, else `c`."""
+    own = forms_in(region) if region else None
+    plain = [_PLAIN] if own is None else [_SHORT if digits(region or "") == _SHORTEST else own, _PLAIN]
+    for pattern in plain:
+        yield from ((*m.span(), "c") for m in pattern.finditer(text) if _beside_a_name(text, m))
+    yield from ((*m.span(), "c" if m[0][0].isdigit() else "z") for m in _PRINTED.finditer(text))
+    for m in _PLAIN.finditer(text):
+        before = _STATED.search(text[max(0, m.start() - 24) : m.start()])
+        if before and (
+            before[1] in state_codes() or (len(before[1]) <= STATE_LETTERS and before[1].upper() in state_codes())
+        ):
+            yield *m.span(), "z"
+
+
+def _beside_a_name(text: str, m: re.Match[str]) -> bool:
+    leading = text[max(0, m.start() - 24) : m.start()]
+    before = leading.rstrip(" ,\n")[-1:]
+    if len(m[0]) == _SHORTEST and (last := _LAST_WORD.search(leading)) and months_named(fold(last[1])):
+        return False  # the year of a date
+    after = re.match(r"[\s,]*([^\W\d_]*)", text[m.end() : m.end() + 40])
+    word = after[1] if after else ""
+    if word[:1].islower() and latin(word) not in word_roles() and latin(word) not in word_street_kinds():
+        return False  # "10234 people"
+    return before.isalpha() or bool(word) or before == ")"
+
+
+@cache
+def state_codes() -> frozenset[str]:
+    """Codes and last words of names."""
+    states = table("postcodes")["states"]
+    return frozenset(w for of in states.values() for pair in of.items() for w in (pair[0], pair[1].split()[-1])) | {
+        "D.C"
+    }

@@ -52,6 +52,7 @@ def canonical(url: str) -> str:
     return urlunsplit((parts.scheme, host_of(url), _encoded(parts.path or "/"), _encoded(query), ""))
 
 
+@lru_cache(maxsize=8192)
 def host_of(url: str) -> str:
     """Host in lower-case ASCII, with the port where it is not the scheme's own; empty where there is none.
 
@@ -143,6 +144,16 @@ def _encoded(text: str) -> str:
     return quote(text, safe="%/:=&?~#+!$,;'@()*[]|")
 
 
+@lru_cache(maxsize=1024)
+def is_ending(name: str) -> bool:
+    """Is it a top-level domain that exists, or one that is kept for examples?
+
+    >>> is_ending("org"), is_ending("бел"), is_ending("dezur")
+    (True, True, False)
+    """
+    return ascii_host(name) in _endings()
+
+
 def _upper(match: re.Match[str]) -> str:
     return match[0].upper()
 
@@ -167,6 +178,11 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+@cache
+def _endings() -> frozenset[str]:
+    return frozenset(ending.rpartition(".")[2] for ending in _extractor().tlds) | {"example", "test"}
 
 
 @cache

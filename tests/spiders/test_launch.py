@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -107,6 +109,32 @@ def test_a_signal_stops_the_crawl_and_what_was_fetched_is_kept(tmp_path: Path) -
             assert child.wait(timeout=10) is not None
     left = watch.left("stopped", (), "", 0)
     assert [capture.role for capture in left.captures] == [Role.ROBOTS, Role.LISTING, Role.ROBOTS]
+
+
+@pytest.mark.skipif(shutil.which("prlimit") is None, reason="limits the child's files with prlimit of util-linux")
+def test_a_full_disk_is_one_line_and_ends_the_crawl(tmp_path: Path) -> None:
+    watch = Watch(tmp_path)
+    links = "".join(f'<a href="/sub-{n}">More</a>' for n in range(9))
+    chance = random.Random(1)  # noqa: S311 - a body that does not compress, not a secret
+    with Server({f"/sub-{n}": Answer(chance.randbytes(60_000)) for n in range(9)}) as listing:
+        listing.routes["/"] = page(links)
+        watch.write(listing.url(), more='subpages = ["*/sub-*"]')
+        watch.begin("full")
+        # No file of the child may grow beyond this: the store is full after a few pages.
+        limited = ["prlimit", "--fsize=300000", *watch.command("full")]
+        done = subprocess.run(limited, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+        asked = len(listing.seen)
+    left = watch.left("full", (), done.stderr, done.returncode)
+    assert 2 < len(left.captures) < asked < 11
+    assert left.status == 1
+    assert left.errors.count("CRITICAL") == 1
+    assert "Traceback" not in left.errors
+
+
+def test_a_spider_by_hand_without_a_config_is_one_line(tmp_path: Path) -> None:
+    done = scrapy(tmp_path, "crawl", "resource_page", "-a", "directory=page")
+    assert done.returncode == 1
+    assert done.stderr.strip() == "contactwatch.toml: no such file; `contactwatch init` writes one"
 
 
 def test_a_config_that_is_not_there_is_one_line(tmp_path: Path) -> None:

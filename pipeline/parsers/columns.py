@@ -1,0 +1,86 @@
+"""What the head row of a table says of a cell's column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bs4 import Tag
+
+from pipeline.parsers.naming import VALUED, label_kind
+
+_UP = 6  # elements between a line's block and its cell
+_LONGEST = 48  # characters of a head
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    head: Tag
+    labels: Mapping[int, str]  # by column, those that are known labels
+    width: int  # cells of the head row
+
+
+class Columns:
+    """The tables of one page, each looked at once. Lines are asked for in page order."""
+
+    HEAD_ROW: ClassVar[tuple[str, bool]] = ("", False)
+
+    def __init__(self) -> None:
+        self._tables: dict[int, _Table | None] = {}
+        self._before: Tag | None = None
+
+    def head(self, node: Tag) -> tuple[str, bool] | None:
+        """The label of the column that the element stands in, and whether its cell begins with it.
+
+        HEAD_ROW for the head row itself; None outside of tables and in columns without a known label.
+        """
+        cell = _up(node, ("td", "th"))
+        row = _up(cell, ("tr",)) if cell is not None else None
+        around = row.find_parent("table") if row is not None else None
+        if cell is None or row is None or around is None:
+            return None
+        if id(around) not in self._tables:
+            self._tables[id(around)] = _table(around)
+        table = self._tables[id(around)]
+        if table is None:
+            return None
+        if row is table.head:
+            return self.HEAD_ROW
+        fresh = cell is not self._before
+        self._before = cell
+        label = table.labels.get(_column(cell, row, table.width))
+        return (label, fresh) if label else None
+
+
+def _up(node: Tag, names: tuple[str, ...]) -> Tag | None:
+    tag: Tag | None = node
+    for _ in range(_UP):
+        if tag is None or tag.name in names:
+            return tag
+        tag = tag.parent
+    return None
+
+
+def _table(around: Tag) -> _Table | None:
+    """The table, if its first row is a head: known labels, in cells that are heads or more than one."""
+    row = around.find("tr")
+    if not isinstance(row, Tag) or len(around.find_all("tr", limit=2)) < 2:
+        return None
+    cells = _cells(row)
+    if len(cells) < 2:
+        return None
+    texts = [cell.get_text(" ", strip=True) for cell in cells]
+    labels = {i: text for i, text in enumerate(texts) if len(text) <= _LONGEST and label_kind(text) in VALUED}
+    headed = len(labels) > 1 or all(cell.name == "th" for cell in cells)
+    return _Table(row, labels, len(cells)) if labels and headed else None
+
+
+def _cells(row: Tag) -> list[Tag]:
+    return list(row.find_all(["th", "td"], recursive=False))
+
+
+def _column(cell: Tag, row: Tag, width: int) -> int:
+    """Cells missing at a row's start are taken up by a cell of an earlier row that spans several."""
+    cells = _cells(row)
+    return next((i for i, c in enumerate(cells) if c is cell), 0) + max(0, width - len(cells))

@@ -1,0 +1,85 @@
+"""One capture as the signs look at it: prepared at most once, and only what is asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from pipeline.model import CHECKED_KINDS, Reading
+from pipeline.text.name import mentions
+from pipeline.text.normal import fold
+from pipeline.text.url import canonical, host_of, registrable
+from snapshots.records import Capture
+
+#: Characters of visible text. Walls, parking and default pages say little, an organisation's page says more.
+SHORT = 1_500
+TINY = 300
+
+_PARTS = re.compile(r"\s+[-|·•:]+\s+|\s*\|\s*")
+_DOMAINS = re.compile(r"\S*?[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}(?:/\S*)?")
+_MARKUP = 150_000  # bytes in which marks are looked for
+
+
+@dataclass(frozen=True)
+class Look:
+    """A capture with its body, what the parsers saw in it, and the names of the organisation, if they are known."""
+
+    capture: Capture
+    body: bytes
+    reading: Reading | None
+    names: Sequence[str] = ()
+
+    @cached_property
+    def text(self) -> str:
+        return self.reading.text.strip() if self.reading else ""
+
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """The title, folded, and its parts: "page not found | example" is also "page not found"."""
+        title = fold(self.reading.title)[:300] if self.reading else ""
+        return tuple(dict.fromkeys(t for t in (title, *_PARTS.split(title)) if t))
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of a short page, folded; none of a longer one, whose words are its publisher's."""
+        return tuple(map(fold, self.text.splitlines())) if len(self.text) < SHORT else ()
+
+    @cached_property
+    def markup(self) -> bytes:
+        return self.body[:_MARKUP].lower()
+
+    @cached_property
+    def reachable(self) -> bool:
+        """Whether the page shows a phone, an email or an address."""
+        return self.reading is not None and any(c.kind in CHECKED_KINDS for c in self.reading.contacts)
+
+    @cached_property
+    def named(self) -> bool:
+        """Whether the organisation is named other than by its domain: that stands on any page put in its place."""
+        if self.reading is None or not self.names:
+            return False
+        text = _DOMAINS.sub(" ", f"{self.reading.title}\n{self.reading.text}")
+        label = registrable(self.capture.url).partition(".")[0]
+        if len(label) > 3 and not any(label in fold(name).split() for name in self.names):
+            text = re.sub(rf"(?<!\w){re.escape(label)}(?!\w)", " ", text, flags=re.IGNORECASE)
+        return mentions(self.names, text)
+
+    @cached_property
+    def own(self) -> bool:
+        """Whether something speaks for the publisher: the name, or a contact where no name is known."""
+        return self.named if self.names else self.reachable
+
+    @cached_property
+    def redirected(self) -> bool:
+        return canonical(self.capture.final_url) != canonical(self.capture.url)
+
+    @property
+    def final_host(self) -> str:
+        return host_of(self.capture.final_url).partition(":")[0]
+
+    def steps(self, url: str) -> frozenset[str]:
+        """The pieces of a URL's path, without file endings."""
+        return frozenset(piece.partition(".")[0].lower() for piece in urlsplit(url).path.split("/") if piece)

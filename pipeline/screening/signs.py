@@ -1,0 +1,191 @@
+"""The signs: each looks at a capture and gives the words that give it away, or None. Their order is the screen's table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from pipeline.parsers.charset import decode
+from pipeline.parsers.document import looks_like
+from pipeline.screening.look import SHORT, TINY, Look
+from pipeline.screening.phrases import holds, phrases, said, titled, told
+from pipeline.text.normal import fold
+from pipeline.text.tables import table
+from pipeline.text.url import host_of
+
+Sign = Callable[[Look], str | None]
+
+_TOPICS = 2  # the vocabulary's rule: one word of a foreign topic is no evidence
+_FEW_LINKS = 3  # a page with a menu is more than an announcement
+_OFFER = re.compile(
+    r"(?:[\w-]+\.)+[^\W\d_]{2,} (?:is|may be) (?:for sale|available for purchase)|(?:[\w-]+\.)+[^\W\d_]{2,} (?:steht zum verkauf"
+    r"|ist zu verkaufen|продается|продаётся|продається|прадаецца|jest na sprzedaż|est à vendre|está en venta|está à venda|è in vendita|satılıktır)"
+)
+_NUMBERED = re.compile(r"ww\d{1,3}\.")  # the hosts to which dealers in domains send visitors
+_PASSWORD = re.compile(rb"type\s*=\s*[\"']?password")
+_HEADINGS = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.IGNORECASE | re.DOTALL)
+_METAS = re.compile(r"<meta\b[^>]*?\b(?:description|keywords|og:title|og:site_name)\b[^>]*>", re.IGNORECASE)
+_ANCHORS = re.compile(r"<a\b[^>]*?href\s*=\s*[\"']?([^\"'\s>]*)[^>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL)
+_CONTENT = re.compile(r"content\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_TAGS = re.compile(r"<[^>]*>")
+
+
+def status(*numbers: int) -> Sign:
+    """The answer has one of these statuses."""
+    return lambda look: f"status {look.capture.status}" if look.capture.status in numbers else None
+
+
+def server_error(look: Look) -> str | None:
+    return f"status {look.capture.status}" if 500 <= (look.capture.status or 0) < 600 else None
+
+
+def no_success(look: Look) -> str | None:
+    """Neither an answer with a body nor the word that it has not changed."""
+    number = look.capture.status or 0
+    return None if 200 <= number < 300 or number == 304 else f"status {number}"
+
+
+def wall_header(look: Look) -> str | None:
+    """A header that a firewall sets only where it stops someone."""
+    for name, wanted in table("screen")["wall_headers"]:
+        value = look.capture.header(name)
+        if value and wanted in value.lower():
+            return f"{name}: {value}"
+    return None
+
+
+def wall_server(look: Look) -> str | None:
+    """A refusal that comes from the firewall's own server, not from the site behind it."""
+    server = look.capture.header("server").lower()
+    if look.capture.status not in (403, 503):
+        return None
+    return next((f"server: {server}" for name in table("screen")["wall_servers"] if name in server), None)
+
+
+def challenge(look: Look) -> str | None:
+    return said(look, "challenge_or_block") or _mark(look, "wall_marks", TINY)
+
+
+def suspended(look: Look) -> str | None:
+    return said(look, "hosting_suspended")
+
+
+def for_sale(look: Look) -> str | None:
+    found = said(look, "parked_or_for_sale")
+    if found or len(look.text) >= SHORT:
+        return found or _first(_OFFER, look.titles)
+    return _first(_OFFER, look.titles) or (None if look.named and look.reachable else _first(_OFFER, look.lines))
+
+
+def parked(look: Look) -> str | None:
+    """The markup or the address of a company that parks domains."""
+    if look.redirected and (dealer := _dealer(look.final_host)):
+        return dealer
+    return _mark(look, "parking_marks", SHORT)
+
+
+def hijacked(look: Look) -> str | None:
+    """Two distinct words of a casino's, pharmacy's or brothel's kind up front, and the organisation's name gone."""
+    if look.reading is None or not look.names:
+        return None
+    seen = f"{look.reading.title}\n{look.reading.text}".lower()
+    if not any(p.text in seen for p in phrases("hijack_topic")) or look.named:
+        return None
+    front = fold(" . ".join((look.reading.title, *_front(look))))
+    hits = [p.text for p in phrases("hijack_topic") if p.text in front and holds(front, p.text)]
+    distinct = [hit for hit in hits if not any(hit != other and hit in other for other in hits)]
+    return ", ".join(distinct[:4]) if len(distinct) >= _TOPICS else None
+
+
+def default_page(look: Look) -> str | None:
+    """What a server or a builder of sites shows before anyone wrote a page, or a mere announcement of one."""
+    found = said(look, "default_server_page")
+    if found or look.reading is None or look.reachable or len(look.text) >= TINY:
+        return found
+    return said(look, "building") if len(look.reading.links) < _FEW_LINKS else None
+
+
+def maintenance(look: Look) -> str | None:
+    return titled(look, "maintenance") or (None if look.reachable else told(look, "maintenance"))
+
+
+def application_error(look: Look) -> str | None:
+    return None if look.reachable else said(look, "application_error")
+
+
+def not_found(look: Look) -> str | None:
+    """A page that says in its title or heading that it is none. With contacts on it, it is as good as any other."""
+    return None if look.reachable else said(look, "soft_404")
+
+
+def login(look: Look) -> str | None:
+    """A page that wants a password and shows nothing else, or where we were sent to log in."""
+    asks = _PASSWORD.search(look.markup) is not None
+    known = frozenset(table("screen")["login_paths"])
+    sent = known & look.steps(look.capture.final_url) if look.redirected else frozenset()
+    title = next(
+        (p.text for p in phrases("login") if any(len(t) <= len(p.text) + 12 and holds(t, p.text) for t in look.titles)),
+        None,
+    )
+    if sent and not known & look.steps(look.capture.url) and (asks or title):
+        return f"sent to {look.capture.final_url}"
+    if not asks or look.reachable or len(look.text) >= SHORT:
+        return None
+    return title or ("a password field and little else" if len(look.text) < TINY and not look.own else None)
+
+
+def truncated(look: Look) -> str | None:
+    return "the body came in part" if look.capture.truncated else None
+
+
+def empty(look: Look) -> str | None:
+    return None if look.body.strip() else "no body"
+
+
+def wrong_type(look: Look) -> str | None:
+    """A body that the parsers could not read as a page."""
+    if look.reading is not None:
+        return None
+    declared = look.capture.header("content-type")
+    kind = looks_like(look.body, declared)
+    return kind if kind != "html" else declared or "no readable page"
+
+
+def scripted(look: Look) -> str | None:
+    return "next to no text without its scripts" if look.reading and look.reading.scripted else None
+
+
+def blank(look: Look) -> str | None:
+    """A page without a word: what it shows is made of frames, pictures or scripts, and it proves nothing."""
+    return None if any(map(str.isalpha, look.text)) or look.reachable else "a page without a word"
+
+
+def _front(look: Look) -> Sequence[str]:
+    """Main headings, descriptions, and the links with their hosts: where a site says what it is about."""
+    page = decode(look.body, look.capture.header("content-type"))
+    metas = [a or b for m in _METAS.finditer(page) for a, b in _CONTENT.findall(m[0])]
+    links = [f"{_TAGS.sub(' ', m[2])} {re.sub(r'[.-]', ' ', host_of(m[1]))}" for m in _ANCHORS.finditer(page)]
+    return [*(_TAGS.sub(" ", m[1]) for m in _HEADINGS.finditer(page)), *metas, *links[:200]]
+
+
+def _mark(look: Look, kind: str, limit: int) -> str | None:
+    """A piece of markup, on a page that says little and does not speak for the organisation."""
+    if len(look.text) >= limit or (look.own and look.reachable):
+        return None
+    return next((mark.decode() for mark in _marks(kind) if mark in look.markup), None)
+
+
+@cache
+def _marks(kind: str) -> tuple[bytes, ...]:
+    return tuple(mark.encode() for mark in table("screen")[kind])
+
+
+def _dealer(host: str) -> str | None:
+    if _NUMBERED.match(host):
+        return host
+    return next((known for known in table("screen")["parking_hosts"] if f".{host}".endswith(f".{known}")), None)
+
+
+def _first(pattern: re.Pattern[str], lines: Sequence[str]) -> str | None:
+    return next((m[0] for m in map(pattern.search, lines) if m), None)
