@@ -32,7 +32,10 @@ def assemble(
             states.append(State.model_validate_json(judgement.state))
         trouble += _unjudged(mine, judgement.run if judgement else None)
     as_of = max((r.as_of for r in runs if r.judged), default=now)
-    entries = [_assured(row, ledger.decisions(row.directory)) for state in states for row in state.entries]
+    entries: list[EntryRow] = []
+    for state in states:
+        assurances = [d for d in ledger.decisions(state.directory.id) if d.verb is Verb.ASSURE]
+        entries += [_assured(row, assurances) for row in state.entries]
     return Report(
         as_of=as_of,
         notice=notice,
@@ -108,8 +111,8 @@ def flag_row(flag: Flag, said: Status) -> FlagRow:
     )
 
 
-def _assured(row: EntryRow, decisions: Sequence[Decision]) -> EntryRow:
-    words = [d for d in decisions if d.verb is Verb.ASSURE and d.entry == row.id]
+def _assured(row: EntryRow, assurances: Sequence[Decision]) -> EntryRow:
+    words = [d for d in assurances if d.entry == row.id]
     if not words:
         return row
     return row.model_copy(update={"contacts": tuple(_assured_contact(c, words) for c in row.contacts)})

@@ -54,7 +54,7 @@ class Examiner:
     def batch(self, batch: str, finished_at: datetime) -> tuple[Outcome, ...]:
         """Judge every run of the batch and record the outcome, one transaction a run.
 
-        Raises: SelectorError for a configured selector that cannot be used, StoreError.
+        Raises: StoreError.
         """
         runs = self._store.ledger.batch(batch)
         rosters = {run.id: self._rosters.of(run, self._config.directory(run.directory)) for run in runs}

@@ -11,15 +11,15 @@ from pipeline.policy import Policy
 def drift(now: Sequence[ListedEntry], last_good: Sequence[ListedEntry], policy: Policy) -> str | None:
     """What is implausible about a reading, in words; None where it may be believed."""
     if not now:
-        return "no entry could be read from the page"
+        return "no entry could be read (`contactwatch init URL` shows what is; [directories.select] names the parts)"
     if len(now) < policy.entries_kept * len(last_good):
-        return f"{len(now)} entries were read where the last good run had {len(last_good)}"
+        return f"only {len(now)} entries were read where the last good run had {len(last_good)}"
     for field in ("phone", "email", "address", "website"):
         before, after = _filled(last_good, field), _filled(now, field)
         if before < policy.fill_counted_from:
             continue
         if after / len(now) < policy.fill_kept * before / len(last_good):
-            return f"{after} entries have a {field} where {before} had one in the last good run"
+            return f"only {after} entries have a {field} where {before} had one in the last good run"
     return None
 
 

@@ -49,10 +49,7 @@ class Readings:
         return found if isinstance(found, Reading) else None
 
     def listing(self, capture: Capture, region: str | None, select: Mapping[str, str]) -> Listing | str:
-        """The capture as a directory page, or why it cannot be read as one.
-
-        Raises: SelectorError for a configured selector that cannot be used.
-        """
+        """The capture as a directory page, or why it cannot be read as one: also where a selector matches nothing."""
         if capture.sha256 is None:
             return "it has no body"
         key = _key("listing", capture, region, *(f"{k}={v}" for k, v in sorted(select.items())))
@@ -78,9 +75,7 @@ class Readings:
 def _tried(read: Callable[[Page], R], page: Page) -> R | str:
     try:
         return read(page)
-    except SelectorError:
-        raise
-    except UnreadableError as error:
+    except (UnreadableError, SelectorError) as error:
         return str(error)
     except Exception as error:  # noqa: BLE001 - a page that breaks a parser must not stop the others; it becomes trouble
         _LOG.exception("the parser failed on %s", page.url)

@@ -9,6 +9,7 @@ from pipeline.config import DirectoryTable
 from pipeline.expect import drift
 from pipeline.identity import Entry, identify
 from pipeline.model import Kind, ListedEntry, Listing, SiteState
+from pipeline.plainly import told
 from pipeline.policy import Policy
 from pipeline.readings import Readings
 from pipeline.rules.case import Source
@@ -82,7 +83,7 @@ class Rosters:
         self._policy = policy
 
     def of(self, run: Run, table: DirectoryTable) -> Roster:
-        """Read a run's listing captures. Raises: SelectorError for a configured selector that cannot be used."""
+        """Read a run's listing captures."""
         previous = self._previous(run)
         captures = {
             canonical(c.url): c for c in self._store.archive.of_run(run.id) if c.role in (Role.LISTING, Role.SUBPAGE)
@@ -94,7 +95,7 @@ class Rosters:
         listed = [e for page in pages for e in page.listing.entries]
         fault = drift(listed, _comparable(previous, unread), self._policy)
         if fault:
-            words = f"The page was read differently than before: {fault}. Nothing is judged from this run."
+            words = f"{table.url}: {fault}. Nothing is judged from this run."
             trouble.append(Trouble("extraction-drift", words, (pages[0].source.quote(pages[0].listing.title),)))
             return self._last_good(previous, trouble, believed=False)
         trouble += [t for page in pages for t in _unread(page)]
@@ -138,7 +139,8 @@ class Rosters:
                 pages.append(ListingPage(capture, read))
                 continue
             unread += [capture.url, capture.final_url]
-            evidence = Evidence(capture.id, capture.final_url, capture.fetched_at, read, capture.sha256 or "")
+            quote = f"status {capture.status}" if capture.status else f"{capture.failure}: {capture.detail}"
+            evidence = source(capture).quote(quote)
             trouble.append(Trouble("listing-unreachable", f"We could not read {capture.url}: {read}.", (evidence,)))
         return pages, trouble, unread
 
@@ -146,7 +148,7 @@ class Rosters:
         body = self._store.archive.body(capture.sha256) if capture.sha256 else None
         verdict = screen(capture, body, self._readings.site(capture, table.region))
         if verdict.state is not SiteState.OK:
-            return f"{verdict.state}, {verdict.reason}" + (f" ({capture.detail})" if capture.detail else "")
+            return told(capture, verdict)
         select = {k: v for k, v in table.select.model_dump().items() if v}
         return self._readings.listing(capture, table.region, select)
 

@@ -28,8 +28,9 @@ from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
 
 from pipeline.config import Config, DirectoryTable
 from pipeline.crontab import Crontab
+from pipeline.policy import DEFAULT
 
-TIME_LIMIT = timedelta(hours=2)  # of one check; 1,000 sites at the default delay need about one hour
+TIME_LIMIT = DEFAULT.crawl_limit + timedelta(minutes=30)  # a crawl that hangs is ended by its own limit, then judged
 MERCY = timedelta(seconds=10)  # from asking a check to stop to killing it
 GRACE = timedelta(hours=24)  # a check whose turn comes late, or whose machine slept, is still worth doing
 

@@ -57,11 +57,11 @@ SIGNALS: tuple[Signal, ...] = (
     # What a server says of itself outweighs what its page looks like, but a wall may answer with any status.
     Signal(SiteState.BLOCKED, "status-401", signs.status(401)),
     Signal(SiteState.SUSPENDED, "status-402", signs.status(402)),  # hosts answer so where their bill was not paid
-    Signal(SiteState.BLOCKED, "bot-wall", signs.challenge),
     Signal(SiteState.BLOCKED, "status-403", signs.status(403)),
     Signal(SiteState.BLOCKED, "status-407", signs.status(407)),
     Signal(SiteState.BLOCKED, "status-429", signs.status(429)),
     Signal(SiteState.BLOCKED, "status-451", signs.status(451)),
+    Signal(SiteState.BLOCKED, "bot-wall", signs.challenge),
     Signal(SiteState.DOWN, "status-404", signs.status(404), gone=True),
     Signal(SiteState.DOWN, "status-410", signs.status(410), gone=True),
     Signal(SiteState.DOWN, "maintenance", signs.maintenance),
@@ -74,9 +74,9 @@ SIGNALS: tuple[Signal, ...] = (
     Signal(SiteState.UNCHECKED, "wrong-type", signs.wrong_type),
     # An answer like any other, and yet not the publisher's page.
     Signal(SiteState.HIJACKED, "foreign-topic", signs.hijacked),
+    Signal(SiteState.DOWN, "server-error", signs.application_error),
     Signal(SiteState.BLOCKED, "login", signs.login),
     Signal(SiteState.DOWN, "default-page", signs.default_page),
-    Signal(SiteState.DOWN, "server-error", signs.application_error),
     Signal(SiteState.DOWN, "soft-404", signs.not_found, gone=True),
     Signal(SiteState.NEEDS_BROWSER, "script-only", signs.scripted),
     Signal(SiteState.NEEDS_BROWSER, "no-text", signs.blank),

@@ -57,4 +57,4 @@ EXTENSIONS = {
 }
 STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"  # the captures are the statistics
 
-LOG_LEVEL = "WARNING"
+LOG_LEVEL = "ERROR"

@@ -7,9 +7,12 @@ import ast
 import re
 import shutil
 import subprocess
+import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -158,6 +161,33 @@ def test_no_module_is_called_after_nothing() -> None:
     ] == []
 
 
+def distribution(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def asked_for(*groups: str) -> set[str]:
+    """The distributions that pyproject.toml asks for, for everybody or for development."""
+    table = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    lists = {"run": table["project"]["dependencies"], **table["dependency-groups"]}
+    return {distribution(re.split(r"[^\w.-]", line)[0]) for group in groups for line in lists[group]}
+
+
+@pytest.mark.parametrize(
+    ("folders", "groups"), [(tuple(RANK), ("run",)), (("tests", "bench"), ("run", "dev"))], ids=["shipped", "tests"]
+)
+def test_what_is_imported_is_asked_for(folders: tuple[str, ...], groups: tuple[str, ...]) -> None:
+    """Also what would come along with something else today."""
+    asked, makers = asked_for(*groups), packages_distributions()
+    broken = {
+        f"{module.name} imports {top}"
+        for module in modules(*folders)
+        for top in {name.split(".")[0] for name in module.imports()}
+        if top not in {*sys.stdlib_module_names, *RANK, "tests", "bench", "dev"}
+        and asked.isdisjoint(map(distribution, makers.get(top, [])))
+    }
+    assert broken - {"snapshots.columns imports compression"} == set()  # there from CPython 3.14, zstd's own
+
+
 def files() -> list[Path]:
     """What is, or would be, committed."""
     git = shutil.which("git")
@@ -209,3 +239,14 @@ def test_every_door_of_dev_py_that_a_newcomer_needs_stands_in_the_readme() -> No
     readme = (ROOT / "README.md").read_text("utf-8")
     assert "python3 dev.py demo" in readme
     assert "python3 dev.py test" in readme
+
+
+def test_links_between_our_pages_lead_somewhere() -> None:
+    pages = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\((?!\w+:)([^)#\s]+)", page.read_text("utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert broken == []

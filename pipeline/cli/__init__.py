@@ -27,15 +27,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     context = Context(Path(args.config), os.environ, now)
     try:
         status: int = args.run(args, context)
+        sys.stdout.flush()
     except (ConfigError, SelectorError, UsageError) as error:
         return _complain(error, 2)
     except StoreError as error:
         return _complain(error, 3)
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - the reader has gone; nothing may fail on exit
-        return 0
+        return _hush(0)
+    except OSError as error:
+        return _hush(_complain(f"{error.filename or 'standard output'}: {error.strerror}; nothing stored was lost", 3))
     except KeyboardInterrupt:
         return _complain("stopped; what was fetched is kept, and the next run goes on from there", 130)
+    return status
+
+
+def _hush(status: int) -> int:
+    """Nobody takes what we print: what is still buffered must not fail again at exit."""
+    sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - it lives as long as the process
     return status
 
 

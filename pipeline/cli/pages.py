@@ -13,6 +13,7 @@ from typing import Any
 from pipeline.cli.context import UsageError
 from pipeline.config import FetchTable
 from pipeline.model import Page, UnreadableError
+from pipeline.plainly import failed
 from snapshots.records import Capture, Role
 from snapshots.store import Store
 
@@ -50,10 +51,10 @@ def fetched(url: str, region: str | None, fetch: FetchTable) -> tuple[Page, Capt
             capture = next((c for c in store.archive.listing(limit=10) if c.role is Role.LISTING), None)
             if capture is None:
                 raise UnreadableError("the crawl left nothing of it")
+            if capture.failure is not None:
+                raise UnreadableError(failed(capture.failure, capture.detail))
             if capture.sha256 is None:
-                raise UnreadableError(
-                    f"{capture.failure}: {capture.detail}" if capture.detail else f"{capture.failure}"
-                )
+                raise UnreadableError(f"status {capture.status} and no body")
             body = store.archive.body(capture.sha256)
     return Page(body, capture.final_url, capture.header("content-type"), region), capture
 

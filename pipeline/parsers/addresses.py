@@ -12,10 +12,12 @@ from pipeline.model import Contact, Kind
 from pipeline.parsers.address_labels import TRIM, WORD, between, conjunction, label_of, stop, use_of
 from pipeline.parsers.document import Line
 from pipeline.text.address_shape import addresses_in, may_hold
-from pipeline.text.days import read_days
-from pipeline.text.normal import one_line
+from pipeline.text.days import read_days, small_words
+from pipeline.text.normal import fold, one_line
 
 _LONGEST = 260  # characters of a line that may continue an address, and of an address
+_SHORTEST = 5
+_DAY_NAME = 3  # letters: shorter names of days are words of addresses too
 _CONTINUED = 6  # lines of one address after its label
 _RUN = 40  # lines that are looked at together
 _BEFORE = 4  # lines that an address may begin before its first number
@@ -24,6 +26,7 @@ _QUOTE = 240
 _ANY_LANGUAGE = "en"
 _QUALIFIED = re.compile(r"\s*[(\[](?P<qualifier>[^()\[\]]{2,40})[)\]]")
 _SENTENCE = re.compile(r"[^\W\d_]{4,}[.!?]\s+[^\W\d_]")
+_FULL_STOP = re.compile(r"(?:(?<=\d)|(?<=[^\W\d_]{5}))\.$")  # a shorter word may be an abbreviation
 _MARKUP = re.compile(
     r"(?:^|[\s_-])(?:address|adr|h-adr|p-adr|vcard|street-address|postaladdress)(?:$|[\s_-])", re.IGNORECASE
 )
@@ -106,16 +109,17 @@ def _only(text: str, region: str | None) -> bool:
 
 def _is_address(text: str, region: str | None, lang: str | None) -> bool:
     """Whether a labelled value can be an address: a number and a name, a box, or a shape; and no prose."""
-    if (
-        not 5 <= len(text) <= _LONGEST
-        or _SENTENCE.search(text)
-        or read_days(text, (lang or _ANY_LANGUAGE,), day_first=None)
-    ):
+    if not _SHORTEST <= len(text) <= _LONGEST or _SENTENCE.search(text):
+        return False
+    day = read_days(text, (lang or _ANY_LANGUAGE,), day_first=None)
+    if day and 2 * day.end >= len(text):
         return False
     if any(True for _ in addresses_in(text, region)):
         return True
     words = WORD.findall(text)
     named = [w for w in words if not w[0].islower()]
+    if any(fold(w) in small_words("weekdays") for w in named if len(w) > _DAY_NAME):
+        return False  # opening hours
     return any(c.isdigit() for c in text) and bool(named) and 2 * len(named) >= len(words)
 
 
@@ -217,4 +221,4 @@ def _one_line(parts: Sequence[str]) -> str:
     """The parts joined by commas, as printed otherwise."""
     kept = [one_line(p).strip(TRIM) for p in parts]
     joined = ", ".join(k for k in kept if k)
-    return re.sub(r"\s+([,;])", r"\1", joined).strip(TRIM)
+    return _FULL_STOP.sub("", re.sub(r"\s+([,;])", r"\1", joined).strip(TRIM))

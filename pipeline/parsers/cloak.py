@@ -7,6 +7,7 @@ import binascii
 import codecs
 import html
 import re
+from itertools import islice
 from urllib.parse import unquote
 
 from bs4 import Tag
@@ -19,10 +20,13 @@ _TYPO3 = re.compile(
     r"linkTo_UnCryptMailto\(\s*(?:'|\"|&#39;|%27)([^'\"]+?)(?:'|\"|&#39;|%27)\s*(?:,\s*(-?\d+))?", re.IGNORECASE
 )
 _ROT13 = re.compile(r"['\"]([^'\"\s]+@[^'\"\s]+)['\"]\s*\.replace\(\s*/\[a-zA-Z\]/g")
+_FEW = 20  # nodes of an element that stands for one address
 _TAGS = re.compile(r"<[^>]*>")
 #: Pairs of attributes that hold the halves of an address, and single ones that hold it whole or coded.
-_HALVES = (("data-user", "data-domain"), ("data-name", "data-domain"), ("data-local", "data-domain"), ("data-u", "data-d"),
-           ("data-part1", "data-part2"), ("data-mail-name", "data-mail-domain"), ("data-before", "data-after"))  # fmt: skip
+_HALVES = (
+    ("data-user", "data-domain"), ("data-name", "data-domain"), ("data-local", "data-domain"), ("data-u", "data-d"),
+    ("data-part1", "data-part2"), ("data-mail-name", "data-mail-domain"), ("data-before", "data-after"),
+)  # fmt: skip
 _WHOLES = (
     "data-email",
     "data-mail",
@@ -33,6 +37,7 @@ _WHOLES = (
     "data-contact",
     "data-href",
 )
+_NAMES = frozenset(("data-cfemail", *_WHOLES, *(name for pair in _HALVES for name in pair)))
 
 
 def cloudflare(code: str) -> str | None:
@@ -51,17 +56,12 @@ def cloudflare(code: str) -> str | None:
 
 def shown_by(tag: Tag) -> str | None:
     """The text that takes the element's place, or None where the element shows what it holds."""
-    attributes = tag.attrs
-    if not attributes and tag.name != "script":
-        return None
-    code = attributes.get("data-cfemail")
-    if isinstance(code, str):
-        return cloudflare(code)
     if tag.name == "script":
         return _script(tag)
-    if any(name.startswith("data-") for name in attributes):
-        return _from_data(tag)
-    return None
+    if _NAMES.isdisjoint(tag.attrs):
+        return None
+    code = tag.attrs.get("data-cfemail")
+    return cloudflare(code) if isinstance(code, str) else _from_data(tag)
 
 
 def linked_email(tag: Tag) -> str | None:
@@ -84,7 +84,7 @@ def linked_email(tag: Tag) -> str | None:
 
 
 def _from_data(tag: Tag) -> str | None:
-    if "@" in tag.get_text():
+    if any("@" in node for node in islice(tag.descendants, _FEW) if isinstance(node, str)):
         return None
     for first, second in _HALVES:
         user, domain = tag.get(first), tag.get(second)
@@ -120,7 +120,7 @@ def _real(address: str) -> bool:
 
 
 def _typo3(code: str, offset: int | None) -> str | None:
-    """TYPO3 shifts letters, digits and marks inside their own ranges; the shift that gives `mailto:` is the right one."""
+    """TYPO3 shifts letters, digits and marks inside their ranges; the shift that gives `mailto:` is the right one."""
     for shift in [offset] if offset is not None else range(-26, 27):
         text = "".join(_shift(c, -shift) for c in code)
         if text.startswith("mailto:"):

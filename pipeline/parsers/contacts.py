@@ -1,9 +1,9 @@
-"""Phones, emails and social profiles in a run of lines, in page order. Each (kind, value) once, its best sighting kept."""
+"""Phones, emails and social profiles in a run of lines, in page order. Each value once, its best sighting kept."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from urllib.parse import unquote
@@ -24,7 +24,10 @@ _NOTE = re.compile(r"\s{0,2}[(\[]([^()\[\]]{1,80})[)\]]")
 _AFTER = re.compile(r"\s*(?:[-–—,:]\s*)?([^\d@:;|()]{3,60})")
 _BRACKET = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
 _DIGITS = re.compile(r"\d(?:\D{0,5}\d){3}")
-_CARRY = 4  # lines that a label on a line of its own reaches
+_LONGEST = 20_000  # letters of a line that are read; a longer one is a heap of data, no text
+_MOST_LINKS = 500  # of one line
+_CARRY = 6  # lines that a label on a line of its own reaches
+_SHORT = 60  # letters; a longer line ends a label's reach
 _CHANNELS = ("fax", "whatsapp", "telegram", "signal", "viber", "sms")
 _PLACES = ("main", "header", "footer", "aside", "nav", "microdata", "json-ld", "head", "link")
 
@@ -35,16 +38,7 @@ def find_contacts(lines: Sequence[Line], *, url: str, region: str | None, lang: 
     `region` is the page's own; after it the top-level domain of `url` and the language stand in for it.
     """
     regions = regions_of(region, url, lang)
-    found: list[Contact] = []
-    label, reach = None, 0
-    for line in lines:
-        own = whole_label(line.text) if line.text else None
-        if own is not None:
-            label, reach = own, _CARRY
-        found.extend(_in_line(line, regions, label if reach > 0 and own is None else None))
-        if own is None and not _only_contacts(line.text):
-            reach -= 1 if len(line.text) < 60 else _CARRY
-    return merged(found)
+    return merged([contact for at in range(len(lines)) for contact in _in_line(lines, at, regions)])
 
 
 def find_unread(lines: Sequence[Line]) -> tuple[Unread, ...]:
@@ -80,7 +74,7 @@ def _better(known: Contact, other: Contact) -> Contact:
 
 
 def _spoken(contact: Contact) -> tuple[str, ...]:
-    return ("voice",) if contact.label or contact.where == "link" else ()
+    return () if contact.where in ("json-ld", "microdata", "head") else ("voice",)
 
 
 def _rank(contact: Contact) -> tuple[bool, bool, int]:
@@ -92,21 +86,27 @@ def _rank(contact: Contact) -> tuple[bool, bool, int]:
     )
 
 
-def _in_line(line: Line, regions: tuple[str, ...], label: Label | None) -> list[Contact]:
+def _in_line(lines: Sequence[Line], at: int, regions: tuple[str, ...]) -> list[Contact]:
     """The contacts of one line, sorted by where they stand in it. Most lines hold none and leave early."""
+    line = lines[at]
+    if len(line.text) > _LONGEST:
+        line = replace(line, text=line.text[:_LONGEST], anchors=())
     found: list[tuple[int, Contact]] = []
     text = line.text
     emails = _emails(line)
     if emails:
         found.extend(_email_contacts(line, emails))
     if _DIGITS.search(text):
-        found.extend(_phone_contacts(line, regions, label))
+        found.extend(_phone_contacts(line, regions, _label_above(lines, at)))
     if "/" in text:
         found.extend(
             (start, _contact(line, Kind.SOCIAL, url, start, end)) for url, start, end in social.profiles_in(text)
         )
-    for anchor in line.anchors:
-        found.extend(_linked(line, anchor, regions, [contact for _, contact in found]))
+    known = {(c.kind, value): c for _, c in found for value in (c.value, c.href) if value}
+    for anchor in line.anchors[:_MOST_LINKS]:
+        for contact in _linked(line, anchor, regions, known):
+            known.setdefault((contact.kind, contact.value), contact)
+            found.append((anchor.start, contact))
     return [contact for _, contact in sorted(found, key=lambda pair: pair[0])]
 
 
@@ -191,25 +191,26 @@ def _channels(phone: Phone, note: str, linked: Sequence[str]) -> tuple[str, ...]
 
 
 def _linked(
-    line: Line, anchor: Anchor, regions: tuple[str, ...], shown: Sequence[Contact]
-) -> Iterator[tuple[int, Contact]]:
-    """What a link holds that its text does not show. A link that shows nothing at all is none."""
+    line: Line, anchor: Anchor, regions: tuple[str, ...], known: Mapping[tuple[Kind, str], Contact]
+) -> Iterator[Contact]:
+    """What a link holds that its line does not show. A link that shows nothing at all is none."""
     text = line.text[anchor.start : anchor.end]
     if not text and anchor.node.find(True) is None:
         return
-    known = {(c.kind, c.value) for c in shown} | {(c.kind, c.href) for c in shown}
     for address in _mail_targets(anchor):
         if (Kind.EMAIL, address) not in known:
-            yield anchor.start, _from_link(line, Kind.EMAIL, address, address, anchor)
+            yield _from_link(line, Kind.EMAIL, address, address, anchor)
     if link := social.phone_link(anchor.href, regions):
         value, written, channel = link
-        if (Kind.PHONE, value) not in known:
-            contact = _from_link(line, Kind.PHONE, value, written, anchor)
+        shown = known.get((Kind.PHONE, value))
+        if shown is None or (channel and channel not in shown.channels):
             said = tuple(c for c in channels_in(text) if c != "voice")
-            yield anchor.start, replace(contact, channels=(channel,) if channel else said)
+            yield replace(
+                _from_link(line, Kind.PHONE, value, written, anchor), channels=(channel,) if channel else said
+            )
     elif (profile := social.profile(anchor.href)) and (Kind.SOCIAL, profile) not in known:
         contact = _contact(line, Kind.SOCIAL, profile, anchor.start, anchor.end)
-        yield anchor.start, replace(contact, shown=text or anchor.href)
+        yield replace(contact, shown=text or anchor.href)
 
 
 def _mail_targets(anchor: Anchor) -> list[str]:
@@ -250,8 +251,19 @@ def _over(line: Line, start: int, end: int) -> list[Anchor]:
     return [anchor for anchor in line.anchors if anchor.start < end and anchor.end > start]
 
 
+def _label_above(lines: Sequence[Line], at: int) -> Label | None:
+    """The label on a line of its own that reaches this line: over numbers beneath one another, or one short line."""
+    for above in range(at - 1, max(-1, at - 1 - _CARRY), -1):
+        text = lines[above].text
+        if found := whole_label(text):
+            return found
+        if len(text) >= _SHORT or (above < at - 2 and not _only_contacts(text)):
+            return None
+    return None
+
+
 def _only_contacts(text: str) -> bool:
-    """Is the line but a number or two, so that a label above it still reaches the next line?"""
+    """Is the line but a number or two?"""
     return bool(text) and sum(map(str.isalpha, text)) <= 3 and any(map(str.isdigit, text))
 
 

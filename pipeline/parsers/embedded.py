@@ -1,4 +1,4 @@
-"""Names and contacts that a page states for machines: JSON-LD, microdata, meta elements. They rank behind what is shown."""
+"""Names and contacts that a page states for machines: JSON-LD, microdata, meta. They rank behind what is shown."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from pipeline.text.normal import one_line
 _PERSONAL = frozenset(
     ("Person", "JobPosting", "Product", "Event", "Review", "Comment", "Article", "NewsArticle", "BlogPosting", "Offer")
 )
-_BODIES = re.compile(r"Organization|NGO|LocalBusiness|Business|Service|Office|Agency|Corporation|Association|School|Church|Library|Clinic|Hospital|Legal|Attorney|Store|Place|WebSite")  # fmt: skip
+_BODIES = re.compile(
+    "Organization|NGO|Business|Service|Office|Agency|Corporation|Association|School|Church|Library|Clinic|Hospital"
+    "|Legal|Attorney|Store|Place|WebSite"
+)
 _ADDRESS_PARTS = (
     "postOfficeBoxNumber",
     "streetAddress",

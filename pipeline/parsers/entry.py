@@ -11,7 +11,7 @@ from pipeline.parsers.addresses import find_addresses
 from pipeline.parsers.contacts import find_contacts
 from pipeline.parsers.document import Anchor, Line
 from pipeline.parsers.naming import CONTACT_LABELS, clean_name, label_of, not_names
-from pipeline.parsers.outline import Outline, reaches
+from pipeline.parsers.outline import Outline, is_map, reaches
 from pipeline.parsers.score import Block
 from pipeline.parsers.website import HOST, URL, says_website, website
 from pipeline.text.normal import fold, one_line
@@ -68,6 +68,7 @@ def after(line: Line, start: int) -> Line | None:
 def _contacts(outline: Outline, lines: Sequence[Line]) -> tuple[Contact, ...]:
     """Phones, emails, profiles and addresses in the order in which the entry shows them."""
     document, page = outline.document, outline.document.page
+    lines = [_without_maps(line) for line in lines]
     found = [
         *find_contacts(lines, url=document.url, region=page.region, lang=document.lang),
         *find_addresses(lines, region=page.region, lang=document.lang),
@@ -76,6 +77,15 @@ def _contacts(outline: Outline, lines: Sequence[Line]) -> tuple[Contact, ...]:
     places = {id(c): text.find(c.shown.split("\n")[0]) for c in found}
     found.sort(key=lambda c: places[id(c)] if places[id(c)] >= 0 else len(text))
     return tuple(replace(c, quote=outline.shown.get(c.quote, c.quote)) for c in found)
+
+
+def _without_maps(line: Line) -> Line:
+    """The line without a link to a map at its end ("show on map"), which is no part of the address before it."""
+    for anchor in line.anchors:
+        if anchor.start > 0 and anchor.end == len(line.text) and is_map(anchor.href):
+            kept = tuple(a for a in line.anchors if a is not anchor)
+            return replace(line, text=line.text[: anchor.start].rstrip(" ,;([-–|"), anchors=kept)
+    return line
 
 
 def _description(outline: Outline, block: Block, contacts: Sequence[Contact]) -> str:

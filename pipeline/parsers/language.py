@@ -10,29 +10,29 @@ from pipeline.parsers.document import Line
 from pipeline.text.tables import table
 
 _SAMPLE = 6_000  # letters that are looked at
-_SCRIPTS = (("cyrillic", "\u0400", "\u052f"), ("greek", "\u0370", "\u03ff"), ("arabic", "\u0600", "\u06ff"),
-            ("ethiopic", "\u1200", "\u139f"), ("hebrew", "\u0590", "\u05ff"), ("armenian", "\u0530", "\u058f"),
-            ("georgian", "\u10a0", "\u10ff"))  # fmt: skip
-_OF_SCRIPT = {"greek": ("el",), "ethiopic": ("am", "ti"), "hebrew": ("he", "yi"), "armenian": ("hy",), "georgian": ("ka",),
-              "arabic": ("ar", "fa", "ur", "ps", "ku", "ckb", "prs", "ug"),
-              "cyrillic": ("ru", "be", "uk", "bg", "sr", "mk", "kk", "ky", "tg", "mn", "uz", "os", "tt", "bs", "az")}  # fmt: skip
+_SCRIPTS = (
+    ("cyrillic", "\u0400", "\u052f"), ("greek", "\u0370", "\u03ff"), ("arabic", "\u0600", "\u06ff"),
+    ("ethiopic", "\u1200", "\u139f"), ("hebrew", "\u0590", "\u05ff"), ("armenian", "\u0530", "\u058f"),
+    ("georgian", "\u10a0", "\u10ff"),
+)  # fmt: skip
+_OF_SCRIPT = {
+    "greek": ("el",), "ethiopic": ("am", "ti"), "hebrew": ("he", "yi"), "armenian": ("hy",), "georgian": ("ka",),
+    "arabic": ("ar", "fa", "ur", "ps", "ku", "ckb", "prs", "ug"),
+    "cyrillic": ("ru", "be", "uk", "bg", "sr", "mk", "kk", "ky", "tg", "mn", "uz", "os", "tt", "bs", "az"),
+}  # fmt: skip
+_NEVER_LATIN = frozenset(("ru", "be", "uk", "bg", "el", "ar", "fa", "he", "am", "ti"))
 
 
 def language_of(declared: str | None, lines: Sequence[Line]) -> str | None:
     """The primary language subtag, or None where too little is shown to tell."""
     sample = _sample(lines)
     script = _script(sample)
-    if declared and (
-        script is None or declared in _OF_SCRIPT.get(script, ()) or (script == "latin" and not _foreign(declared))
-    ):
+    fits = script is None or declared in _OF_SCRIPT.get(script, ())
+    if declared and (fits or (script == "latin" and declared not in _NEVER_LATIN)):
         return declared
     if script is None:
         return None
     return _by_words(sample) if script == "latin" else _by_letters(script, sample)
-
-
-def _foreign(declared: str) -> bool:
-    return declared in ("ru", "be", "uk", "bg", "el", "ar", "fa", "he", "am", "ti")
 
 
 def _sample(lines: Sequence[Line]) -> str:

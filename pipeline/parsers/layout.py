@@ -11,9 +11,12 @@ from dataclasses import dataclass, replace
 
 from pipeline.parsers.marks import Mark, candidates, title
 from pipeline.parsers.outline import Outline, upward
-from pipeline.parsers.score import Block, is_entry, repeats, score, worth
+from pipeline.parsers.score import Block, covered, is_entry, lost, merged, nameless, quality, repeats, worth
 
-_ROUNDS = 3  # a page may hold several lists of different markup
+_LISTS = 3  # of different markup on one page
+_SEEDS = 4  # cuts that a plan may begin with beside the best one
+_CERTAIN = 1.5  # entries that make a list even where the page shows more contacts outside of it
+_FAULTY = 1.5  # entries lost or merged: the page may hold more than one list
 _COMPARED = 2  # so many other entries at least tell how long one is
 _PREAMBLE = 4  # lines that may stand before the name in its own element
 
@@ -22,28 +25,20 @@ Groups = Mapping[tuple[str, ...], Sequence[Mark]]
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One way to cut the page, and how well it explains it. `entries` are its blocks that look like entries."""
+    """One way to cut the page, and how good it is by itself. `entries` are its blocks that look like entries."""
 
-    key: tuple[str, ...]
     blocks: tuple[Block, ...]
     entries: tuple[Block, ...]
-    score: float
+    quality: float
+    covered: frozenset[int]  # the lines of its entries
 
 
 def find_blocks(outline: Outline) -> tuple[Block, ...]:
     """The blocks of all entries in page order; empty where the page lists nobody.
 
-    The best cut, then the best ones of what it leaves over. Without any name in sight: the runs of contacts.
+    A page may hold several lists: the cuts that together explain most are taken. Without any name: runs of contacts.
     """
-    taken: set[int] = set()
-    found: list[Block] = []
-    groups = candidates(outline)
-    for turn in range(_ROUNDS):
-        best = _best(outline, groups, taken)
-        if best is None or (turn and len(best.entries) < 2):
-            break
-        found += _listed(outline, best)
-        taken |= {i for b in best.entries for i in b.lines}
+    found = [block for cut in _plan(outline, candidates(outline)) for block in _listed(outline, cut)]
     return tuple(sorted(found, key=lambda b: b.first)) or tuple(_runs(outline))
 
 
@@ -56,12 +51,53 @@ def cuts(outline: Outline, groups: Groups, taken: Collection[int] = ()) -> Itera
         blocks = blocks_at(outline, marks, taken)
         entries = tuple(b for b in blocks if is_entry(outline, b))
         if any(worth(outline, b) for b in entries):
-            yield Cut(key, tuple(blocks), entries, score(outline, key, blocks, entries, taken))
+            lines = covered(outline, entries)
+            yield Cut(tuple(blocks), entries, quality(outline, key, blocks, entries), lines)
 
 
-def _best(outline: Outline, groups: Groups, taken: Collection[int]) -> Cut | None:
-    best = max(cuts(outline, groups, taken), key=lambda c: (c.score, c.blocks[0].mark.root is not None), default=None)
-    return best if best is not None and best.score > 0 else None
+def _plan(outline: Outline, groups: Groups) -> Sequence[Cut]:
+    """The cuts that together explain the page best: begun with the best one, and where that is faulty, with others."""
+    singles = sorted(cuts(outline, groups), key=lambda c: (_total(outline, [c]), _rooted(c)), reverse=True)
+    if not singles:
+        return ()
+    plans = [_extended(outline, groups, singles[0])]
+    faults = sum(merged(outline, b) for b in singles[0].entries) + lost(outline, singles[0].covered)
+    if faults > _FAULTY:
+        others = sorted(singles[1:], key=lambda c: (c.quality, _rooted(c)), reverse=True)
+        plans += [_extended(outline, groups, cut) for cut in others[:_SEEDS]]
+    best = max(plans, key=lambda plan: _total(outline, plan))
+    listed = _total(outline, best) > 0 or sum(cut.quality for cut in best) >= _CERTAIN
+    return best if listed and not _chance(best) else ()
+
+
+def _chance(plan: Sequence[Cut]) -> bool:
+    """Whether all that was found is one line of plain text before a contact."""
+    entries = [b for cut in plan for b in cut.entries]
+    return len(entries) == 1 and entries[0].mark.span is not None and entries[0].mark.span.style == "plain"
+
+
+def _extended(outline: Outline, groups: Groups, cut: Cut) -> list[Cut]:
+    """The cut and what explains the rest of the page, as long as it adds two entries at least."""
+    plan = [cut]
+    for _ in range(_LISTS - 1):
+        taken = frozenset().union(*(c.covered for c in plan))
+        if not any(f.strong for i, f in enumerate(outline.facts) if i not in taken):
+            break
+        rest = [c for c in cuts(outline, groups, taken) if len(c.entries) > 1]
+        best = max(rest, key=lambda c: (_total(outline, [*plan, c]), _rooted(c)), default=None)
+        if best is None or _total(outline, [*plan, best]) <= _total(outline, plan):
+            break
+        plan.append(best)
+    return plan
+
+
+def _total(outline: Outline, plan: Sequence[Cut]) -> float:
+    lines = frozenset().union(*(c.covered for c in plan))
+    return sum(c.quality for c in plan) - lost(outline, lines)
+
+
+def _rooted(cut: Cut) -> bool:
+    return cut.blocks[0].mark.root is not None
 
 
 def _listed(outline: Outline, cut: Cut) -> Iterator[Block]:
@@ -70,32 +106,28 @@ def _listed(outline: Outline, cut: Cut) -> Iterator[Block]:
     A block without a name is listed where it stands in a row with named ones and tells enough to be an entry.
     """
     named = [b for b in cut.entries if b.mark.span]
+    entries = {b.mark.index for b in cut.entries}
+    starting_anew = {b.mark.index: repeats(outline, b) for b in named}
+    regular = sum(not lines for lines in starting_anew.values()) >= _COMPARED
     for block in cut.blocks:
-        if block in cut.entries:
+        if block.mark.index in entries:
             if block.mark.span:
-                yield from _split(outline, block, [b for b in named if b is not block])
-            elif block.mark.root is not None and len(named) > 1 and _telling(outline, block):
+                yield from _split(outline, block, starting_anew[block.mark.index] if regular else ())
+            elif len(named) > 1 and nameless(outline, block):
                 yield block
         elif block.mark.span and named[0].first < block.first < named[-1].first:
-            alike = block.mark.root is not None and len(cut.entries) * 4 >= len(cut.blocks) * 3
+            alike = block.mark.root is not None and len(cut.entries) * 3 >= len(cut.blocks) * 2
             if block.last > block.first and (alike or not block.mark.root):
                 yield block
 
 
-def _telling(outline: Outline, block: Block) -> bool:
-    facts = [outline.facts[i] for i in block.lines]
-    strong = sum(f.strong for f in facts)
-    return strong > 1 or (strong > 0 and any(f.prose for f in facts))
-
-
-def _split(outline: Outline, block: Block, others: Sequence[Block]) -> Iterator[Block]:
+def _split(outline: Outline, block: Block, starting_anew: Sequence[int]) -> Iterator[Block]:
     """A block in whose middle contacts start anew right after prose holds an entry that lost its name."""
-    if sum(not repeats(outline, b) for b in others) >= _COMPARED:
-        for index in repeats(outline, block):
-            start = next(i for i in range(index, block.first, -1) if not outline.facts[i - 1].strong)
-            if outline.facts[start - 1].prose:
-                yield replace(block, last=start - 1)
-                block = Block(Mark(start, None), start, block.last)
+    for index in starting_anew:
+        start = next(i for i in range(index, block.first, -1) if not outline.facts[i - 1].strong)
+        if outline.facts[start - 1].prose:
+            yield replace(block, last=start - 1)
+            block = Block(Mark(start, None), start, block.last)
     yield block
 
 
@@ -175,11 +207,11 @@ def _goes_on(outline: Outline, homes: Sequence[tuple[int, int]], starts: Sequenc
 
 
 def _stop(outline: Outline, mark: Mark, last: int, inside: int, taken: Collection[int]) -> int:
-    """The line before the first that cannot belong to the entry: a higher heading, the stamp, another list's entry."""
+    """The line before the first that cannot belong to the entry: a heading as high, the stamp, another list's entry."""
     level = outline.lines[mark.index].heading
     for index in range(mark.index + 1, last + 1):
         heading = outline.lines[index].heading
-        higher = heading and (heading < level if level else index > inside and outline.facts[index].name is not None)
+        higher = heading and (heading <= level if level else index > inside and outline.facts[index].name is not None)
         if index in taken or index in outline.stops or higher:
             return index - 1
     return last
@@ -199,4 +231,3 @@ def _without_tail(outline: Outline, blocks: Sequence[Block]) -> Block:
 
 def _last_contact(outline: Outline, block: Block) -> int:
     return max((i for i in block.lines if outline.facts[i].strong), default=block.mark.index)
-

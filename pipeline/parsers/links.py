@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import islice
 from urllib.parse import unquote, urljoin, urlsplit
+
+from bs4 import Tag
+from bs4.element import NavigableString
 
 from pipeline.model import Link
 from pipeline.parsers.document import Document
@@ -16,16 +20,22 @@ from pipeline.text.url import canonical, host_of, same_site
 _MOST = 200
 _ORDER = {"contact": 0, "imprint": 1, "about": 2, "page": 3, "outside": 4}
 _FILES = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|pptx?|odt|zip|rar|7z|gz|jpe?g|png|gif|svg|webp|ico|mp[34]|avi|mov|wmv|css|js|xml|rss|ics|vcf|exe|apk|epub)$",
+    r"\.(?:pdf|docx?|xlsx?|pptx?|odt|zip|rar|7z|gz|jpe?g|png|gif|svg|webp|ico|mp[34]|avi|mov|wmv|css|js|xml|rss|ics|vcf"
+    r"|exe|apk|epub)$",
     re.IGNORECASE,
 )
-_MACHINERY = re.compile(r"/(?:wp-json|wp-admin|wp-login|feed|xmlrpc|cdn-cgi|cart|login|logout|signin|register)(?:[/.?]|$)|[?&](?:replytocom|add-to-cart|share)=", re.I)  # fmt: skip
+_MACHINERY = re.compile(
+    r"/(?:wp-json|wp-admin|wp-login|feed|xmlrpc|cdn-cgi|cart|login|logout|signin|register)(?:[/.?]|$)"
+    r"|[?&](?:replytocom|add-to-cart|share)=",
+    re.IGNORECASE,
+)
+_NODES = 60  # of a link that are looked at for its text
 _TOKENS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LONGEST_TEXT = 60  # a longer text is a headline or a sentence, no menu entry
 
 
 def site_links(document: Document) -> tuple[Link, ...]:
-    """The same-site links: likely contact pages first, then imprint, about, and the rest, each in page order, at most 200."""
+    """The same-site links: likely contact pages first, then imprint, about, the rest, each in page order, at most 200."""
     own = canonical(document.page.url or document.url)
     links = [link for link in all_links(document) if link.role != "outside" and link.url != own]
     links = [link for link in links if not _FILES.search(urlsplit(link.url).path) and not _MACHINERY.search(link.url)]
@@ -65,7 +75,12 @@ def _anchors(document: Document) -> Iterator[tuple[str, str]]:
         if url.startswith(("http://", "https://")):
             url = canonical(url)
             if host_of(url):
-                yield url, one_line(tag.get_text(" ")) or one_line(str(tag.get("title") or tag.get("aria-label") or ""))
+                yield url, _shown(tag) or one_line(str(tag.get("title") or tag.get("aria-label") or ""))
+
+
+def _shown(tag: Tag) -> str:
+    """The text of a link; only its first nodes, because links left open hold each other."""
+    return one_line(" ".join(str(node) for node in islice(tag.descendants, _NODES) if type(node) is NavigableString))
 
 
 @lru_cache(maxsize=8192)

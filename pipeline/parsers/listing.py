@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from pipeline.model import Link, ListedEntry, Listing, Page, Stamp, Unread
+from pipeline.model import Kind, Link, ListedEntry, Listing, Page, Stamp, Unread
 from pipeline.parsers.addresses import find_addresses
 from pipeline.parsers.contacts import find_unread
 from pipeline.parsers.document import Document, parse
@@ -122,7 +122,8 @@ def _unread(plan: _Plan, entries: Sequence[ListedEntry]) -> Iterator[Unread]:
     for block, entry in zip(plan.blocks, entries, strict=True):
         if not entry.name:
             yield Unread("nameless-entry", quoted(" ".join(plan.outline.lines[i].text for i in block.lines)))
-        yield from find_unread(list(value_lines(plan.outline, block)))
+        read = {c.quote for c in entry.contacts if c.kind is Kind.EMAIL}
+        yield from (u for u in find_unread(list(value_lines(plan.outline, block))) if u.quote not in read)
 
 
 def _links(document: Document) -> Iterator[Link]:
@@ -131,7 +132,7 @@ def _links(document: Document) -> Iterator[Link]:
     for line in document.lines:
         for anchor in line.anchors:
             url = _absolute(document.url, anchor.href)
-            if url is None:
+            if url is None or "/cdn-cgi/" in url:  # a cloak of the host's, no page
                 continue
             text = line.text[anchor.start : anchor.end]
             if url not in found or (text and not found[url].text):

@@ -59,16 +59,17 @@ def title(outline: Outline, index: int) -> bool:
 def _line_keys(outline: Outline, index: int, span: Span) -> Iterator[tuple[str, ...]]:
     line, path = outline.lines[index], outline.paths[index]
     if span.style == "heading":
-        yield ("heading", str(line.heading))
+        if line.heading > 1 or outline.several_titles:  # the only heading of the first level is the page's title
+            yield ("heading", str(line.heading))
     elif span.style == "plain":
         yield ("plain", path, "broken" if line.broken else "")
         yield ("plain", line.tag)
     else:
         yield (span.style, line.tag)
-        yield (span.style, path)
+        yield (span.style, "at", path)
     if STRENGTH[span.style] <= 1 and whole(outline, index):
         yield ("plain", "whole", path)
-    if words := classes_of(line.node) or classes_of(line.node.parent):
+    if span.style != "heading" and (words := classes_of(line.node) or classes_of(line.node.parent)):
         yield ("class", line.tag, words)
 
 

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from pipeline.text.normal import fold, one_line
 from pipeline.text.tables import table
-from pipeline.text.vocabulary import every
+from pipeline.text.vocabulary import every, shared
 
 #: Labels of values by which somebody is reached.
 CONTACT_LABELS = frozenset(("address", "phone", "mobile", "hotline", "fax", "email", "website", "social"))
@@ -17,7 +17,7 @@ CONTACT_LABELS = frozenset(("address", "phone", "mobile", "hotline", "fax", "ema
 VALUED = CONTACT_LABELS | {"name"}
 
 _KINDS = ("languages", "hours", "contact_person", "website", "address", "mobile", "hotline", "phone", "fax", "email")
-_EDGES = " \t·•●▪■◆►▸▶▼▾▲»›«‹–—-*|:;,+✓✔→⟩"
+_EDGES = " \t·•●▪■◆►▸▶▼▾▲›‹–—-*|:;,+✓✔→⟩"
 _NUMBERED = re.compile(r"^\(?\d{1,3}[.)]\s+")
 _HEAD = re.compile(r"^([^:：]{1,48})[:：]\s*")
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*")
@@ -42,8 +42,10 @@ def _labels() -> Mapping[str, str]:
     found = {fold(t).strip(" .:"): "name" for t in table("listing")["name_columns"]}
     for kind in _KINDS:
         found |= {t.strip(" .:"): kind for t in every(kind)}
-    found |= dict.fromkeys(("whatsapp", "viber", "telegram", "signal", "sms", "skype"), "phone")
-    found |= dict.fromkeys(("facebook", "twitter", "instagram", "youtube", "linkedin", "social media", "x"), "social")
+    found |= dict.fromkeys(("sms", "skype"), "phone") | dict.fromkeys(("social media", "x"), "social")
+    for network, terms in shared("messengers_and_social").items():
+        kind = "phone" if network in ("whatsapp", "telegram", "signal", "viber") else "social"
+        found |= {fold(t): kind for t in terms if "." not in t and "/" not in t}
     return {t: k for t, k in found.items() if t}
 
 
@@ -95,7 +97,8 @@ def clean_name(text: str) -> str:
     >>> clean_name("3. Human Constanta: ▼")
     'Human Constanta'
     """
-    return _NUMBERED.sub("", one_line(text).strip(_EDGES)).strip(_EDGES)
+    name = _NUMBERED.sub("", one_line(text).strip(_EDGES)).strip(_EDGES)
+    return name if "»" not in name or "«" in name else name.rstrip("» ")
 
 
 @lru_cache(maxsize=8192)

@@ -14,12 +14,17 @@ from pipeline.text.tables import table
 
 #: Kind of notice -> the vocabulary's kinds of words.
 _KINDS = {
-    "liquidated": ("liquidated",), "closed": ("closure_permanent",), "suspended": ("service_suspended", "closure_temporary"),
-    "relocated": ("relocated",), "number-changed": ("number_changed",), "fee-demand": ("fee_demand",),
-}  # fmt: skip
+    "liquidated": ("liquidated",),
+    "closed": ("closure_permanent",),
+    "suspended": ("service_suspended", "closure_temporary"),
+    "relocated": ("relocated",),
+    "number-changed": ("number_changed",),
+    "fee-demand": ("fee_demand",),
+}
 _OPENING = 600  # characters of main text that count as its top
 _NOTICE = re.compile(r"alert|notice|banner|announce|warning|important|callout|ticker", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?…։።])\s+|\s+[|•]\s+")
+_SUBJECT = 80  # letters between a term and the one of whom it speaks
 _QUOTE = 240
 _AMOUNT = re.compile(r"[€$£₽₴]|\d\s?(?:eur|usd|byn|pln|uah|rub|gbp|try|руб|zł|грн|lei|birr|dollars?|euros?)\b")
 _HOURS = re.compile(r"\d{1,2}[:.]\d\d|\b\d{1,2}\s?(?:-|to|bis|до)\s?\d{1,2}\b|\b(?:am|pm|uhr)\b")
@@ -31,14 +36,16 @@ def find_notices(lines: Sequence[Line], *, title: str, names: Sequence[str]) -> 
 
     `names` are the organisation's own. Each kind is told once, by its first quote.
     """
+    if not _any().search(fold("\n".join([title, *(line.text for line in lines)]))):
+        return ()
     own = [folded for name in names if len(folded := fold(name)) > 3]
     found: dict[str, Notice] = {}
     read = 0
     for text, line in [(title, None), *((line.text, line) for line in lines)]:
         prominent = line is None or _prominent(line, read)
         read += len(text) if line is not None and line.where == "main" else 0
-        if len(text) > 5 and _any().search(folded := fold(text)):
-            for kind, quote in _in_text(text, folded, own, prominent=prominent):
+        if len(text) > 5 and _any().search(fold(text)):
+            for kind, quote in _in_text(text, own, prominent=prominent):
                 found.setdefault(kind, Notice(kind, quote))
     return tuple(found.values())
 
@@ -53,19 +60,26 @@ def _prominent(line: Line, read: int) -> bool:
     return bool(_NOTICE.search(marks))
 
 
-def _in_text(text: str, folded: str, names: Sequence[str], *, prominent: bool) -> Iterator[tuple[str, str]]:
+def _in_text(text: str, names: Sequence[str], *, prominent: bool) -> Iterator[tuple[str, str]]:
     for sentence in _SENTENCE.split(text):
         plain = fold(sentence)
         words = set(re.findall(r"\w+", plain))
-        own = any(name in plain for name in names) or not words.isdisjoint(_words("we"))
+        own = [m.start() for name in names for m in re.finditer(re.escape(name), plain)]
+        speaker = [m.start() for m in re.finditer(r"\w+", plain) if m[0] in _words("we")]
         for kind, (phrases, singles) in _terms().items():
             phrase, single = phrases.search(plain), singles.search(plain)
-            if not (phrase and (prominent or own)) and not (single and own):
+            spoken = any(_near(m.start(), own, speaker) for m in (phrase, single) if m)
+            if not (phrase and prominent) and not spoken:
                 continue
             if not _excused(kind, plain, words):
                 yield kind, sentence.strip()[:_QUOTE]
         if _consent().search(plain):
             yield "consent", sentence.strip()[:_QUOTE]
+
+
+def _near(term: int, names: Sequence[int], speaker: Sequence[int]) -> bool:
+    """Is the organisation the one of whom the term speaks: its name before it, or its "we" near it?"""
+    return any(0 <= term - at < _SUBJECT for at in names) or any(abs(term - at) < _SUBJECT for at in speaker)
 
 
 def _excused(kind: str, sentence: str, words: set[str]) -> bool:

@@ -22,8 +22,13 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w|\w\s?[\[({<][-( ]*(?:at|@|собака
 _PHONE = re.compile(r"(?<![\w/.])(?:\+|00|\()?\s?\d(?:[\s\u00a0()./\u2010-\u2015-]{0,3}\d){6,14}(?!\w)")
 _DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\b|\b(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}\b")
 _BREAK = re.compile(r"\s+[—–|-]\s+|\s*[:;|]\s+|\t|,\s+(?=[^,]{0,30}[:@]|[^,]{0,16}\+?\d{3})|\s+(?=\()")
+_SHORT = 40  # characters: a link within so short a line is no part of a sentence
 _SCHEMES = ("mailto:", "tel:", "callto:", "viber:", "tg:", "sms:", "whatsapp:", "sgnl:")
-_MESSENGERS = ("/cdn-cgi/l/email-protection", "wa.me/", "api.whatsapp.com/send", "signal.me/")
+_SHARES = re.compile(r"mailto:\s*\?|(?:whatsapp|tg|viber|sms):[^?]*\?(?:.*&)?(?:text|url|body)=")
+_MESSENGERS = re.compile(
+    r"/cdn-cgi/l/email-protection|wa\.me/\+?\d|whatsapp\.com/send/?\?(?:.*&)?phone=\+?\d|signal\.me/"
+)
+_WORDS = re.compile(r"(?<![\w@.])[^\W\d_]+(?![\w@])")
 _PROSE = (90, 14)  # characters and words without a digit or @: beyond both a line is prose, not a label and its value
 _DEPTH = 7  # elements of a path: enough to tell a card's title from a card's text
 _STEPS = 40  # how far up the tree is looked at; pages that people wrote stay below
@@ -80,6 +85,11 @@ class Outline:
         return found
 
     @cached_property
+    def several_titles(self) -> bool:
+        """Whether the page has more than one heading of the first level."""
+        return sum(line.heading == 1 for line in self.lines) > 1
+
+    @cached_property
     def paths(self) -> Sequence[str]:
         """Per line: the names of its block element and the nearest ones around it, inside first."""
         return [self.path(line.node) for line in self.lines]
@@ -110,33 +120,45 @@ def fact_of(line: Line, url: str) -> Fact:
     """Judges one line by itself."""
     text = line.text
     label = label_of(text)
-    labelled = label is not None and label.kind in CONTACT_LABELS and (label.end < len(text) or bool(line.anchors))
-    linked = any(reaches(a) for a in line.anchors)
+    labelled = label is not None and label.kind in CONTACT_LABELS
+    if (
+        labelled and label is not None and label.end >= len(text)
+    ):  # the label is a link: to a contact, or it says nothing
+        labelled = any(reaches(a) or outside(a.href, url) for a in line.anchors)
+    linked = any(reaches(a) and (_alone(a, text) or len(text) <= _SHORT) for a in line.anchors)
     visible = bool(_EMAIL.search(text)) or bool(_PHONE.search(_DATE.sub(" ", text)))
     prose = not labelled and _is_prose(text)
     name = name_span(line)
     strong = labelled or ((visible or linked) and not prose)
     if strong and not labelled and line.heading and not visible:
-        strong = any(is_social(a.href) for a in line.anchors)
+        strong = any(profile(a.href) for a in line.anchors)
     site = name is not None and (own_site(line, name, url) is not None or _profile(line, name))
     return Fact(label, strong, visible and not strong, prose, name, site)
 
 
 def _profile(line: Line, span: Span) -> bool:
     """Whether the name is linked to a profile on a social network."""
-    return any(is_social(a.href) for a in line.anchors if a.start < span.end and a.end > span.start)
+    return any(profile(a.href) for a in line.anchors if a.start < span.end and a.end > span.start)
+
+
+def _alone(anchor: Anchor, text: str) -> bool:
+    """Whether the link is most of its line, not a word of a sentence."""
+    return (anchor.end - anchor.start) * 2 >= len(text)
 
 
 def _is_prose(text: str) -> bool:
     if len(text) <= _PROSE[0]:
         return False
-    return sum(word.isalpha() for word in re.split(r"[\s.,;:!?'’()\"-]+", text)) > _PROSE[1]
+    words: list[str] = _WORDS.findall(text)
+    return len(words) > _PROSE[1]
 
 
 def reaches(anchor: Anchor) -> bool:
     """Whether a link is a contact: mail, telephone, an own profile."""
     href = anchor.href.lower()
-    if href.startswith(_SCHEMES) or any(part in href for part in _MESSENGERS):
+    if _SHARES.match(href):
+        return False
+    if href.startswith(_SCHEMES) or _MESSENGERS.search(href):
         return True
     return href.startswith(("http", "//")) and bool(profile(href))
 
@@ -151,9 +173,15 @@ def outside(href: str, url: str) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.hostname or "." not in parts.hostname.strip("."):
         return None
     place = f"{parts.hostname}{parts.path}".lower()
-    if any(part in place for part in table("listing")["not_websites"]) or is_social(full):
+    if is_map(place) or any(part in place for part in table("listing")["not_websites"]) or is_social(full):
         return None
     return None if url and same_site(full, url) else full
+
+
+def is_map(href: str) -> bool:
+    """Whether a link shows a place on a map."""
+    maps: Sequence[str] = table("listing")["maps"]
+    return any(part in href.lower() for part in maps)
 
 
 def own_site(line: Line, span: Span, url: str) -> str | None:

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from pipeline.parsers.marks import STRENGTH, Mark
+from pipeline.parsers.marks import STRENGTH, Mark, title
 from pipeline.parsers.naming import CONTACT_LABELS
 from pipeline.parsers.outline import Outline
 
+_NEAR = 4  # lines: a title's contacts follow within them
 _DESCRIBED = 60  # characters of one line, beside the name, make a description
 
 # Weights, in entries: chosen so that no sum of small faults outweighs a list of several more entries.
@@ -19,6 +20,7 @@ _MERGED = 0.7  # two entries in one block
 _SWALLOWED = 0.3  # another entry's linked heading inside a block
 _EMPTY = 0.1  # a block without contact or site
 _REPEATED = 0.5  # a name that came before
+_NAMELESS = 0.3  # an entry that shows no name
 _PLAIN = 0.1  # a name that no markup sets apart
 
 
@@ -54,18 +56,44 @@ def worth(outline: Outline, block: Block) -> float:
     return _SITE_ONLY if _described(outline, block) and outline.facts[block.mark.index].site else 0.1
 
 
-def score(
-    outline: Outline, key: Sequence[str], blocks: Sequence[Block], entries: Sequence[Block], taken: Collection[int]
-) -> float:
-    """The cut's worth, in entries. `taken`: lines that an earlier cut has explained."""
+def quality(outline: Outline, key: Sequence[str], blocks: Sequence[Block], entries: Sequence[Block]) -> float:
+    """The cut's worth in entries, by what it holds."""
     named = [b for b in entries if b.mark.span]
-    covered = {i for b in named for i in b.lines} | set(taken)
     names = Counter(_name(outline, b.mark) for b in named)
     total = sum(worth(outline, b) for b in named)
-    total -= _LOST * sum(f.strong for i, f in enumerate(outline.facts) if i not in covered)
-    total -= sum(_MERGED * len(repeats(outline, b)) + _SWALLOWED * _swallowed(outline, b) for b in named)
+    total -= sum(_MERGED * merged(outline, b) + _SWALLOWED * _swallowed(outline, b) for b in named)
     total -= _EMPTY * (len(blocks) - len(entries)) + _REPEATED * sum(n - 1 for n in names.values())
+    total -= _NAMELESS * sum(nameless(outline, b) for b in entries)
     return total - (_PLAIN * len(named) if key[0] == "plain" else 0.0)
+
+
+def covered(outline: Outline, entries: Sequence[Block]) -> frozenset[int]:
+    """The lines that belong to entries."""
+    return frozenset(i for b in entries if b.mark.span or nameless(outline, b) for i in b.lines)
+
+
+def lost(outline: Outline, lines: Collection[int]) -> float:
+    """What the contacts outside of these lines cost."""
+    return _LOST * sum(f.strong for i, f in enumerate(outline.facts) if i not in lines)
+
+
+def nameless(outline: Outline, block: Block) -> bool:
+    """Whether a repeated element without a name tells enough to be an entry: two contacts, or one and a description."""
+    if block.mark.span is not None or block.mark.root is None:
+        return False
+    facts = [outline.facts[i] for i in block.lines]
+    strong = sum(f.strong for f in facts)
+    return strong > 0 and (strong > 1 or any(f.prose for f in facts))
+
+
+def merged(outline: Outline, block: Block) -> int:
+    """How many other entries seem to stand in the block: contacts that start anew after prose, or under a title."""
+    anew, told = 0, False
+    for index in block.lines:
+        if index != block.mark.index and told and title(outline, index):
+            anew += any(outline.facts[i].strong for i in range(index, min(index + _NEAR, block.last + 1)))
+        told = told or outline.facts[index].strong
+    return max(anew, len(repeats(outline, block)))
 
 
 def repeats(outline: Outline, block: Block) -> list[int]:

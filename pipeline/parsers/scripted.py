@@ -1,4 +1,4 @@
-"""What a small inline script writes into its page: string constants joined, turned around or decoded. Runs no script."""
+"""What a small inline script writes into its page: string constants joined, turned or decoded. Runs none."""
 
 from __future__ import annotations
 
@@ -19,13 +19,19 @@ _CALL = re.compile(r"(?:document\s*\.\s*write(?:ln)?|insertAdjacentHTML|\.html|\
 _SINKS = re.compile(r"(?:innerHTML|outerHTML|textContent|innerText|href|value|location)$")
 _TERM = re.compile(
     rf"\s*(?:(?P<string>{_STRING})|(?P<chars>String\.fromCharCode\(\s*(?P<codes>[\d\s,xa-fA-F]+)\))"
-    r"|(?P<function>atob|unescape|decodeURIComponent|decodeURI)\s*\(|(?P<open>\()|(?P<array>\[)|(?P<name>[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*?)(?=\s*(?:[+;,)\]\n.]|$)))"
+    r"|(?P<function>atob|unescape|decodeURIComponent|decodeURI)\s*\(|(?P<open>\()|(?P<array>\[)"
+    r"|(?P<name>[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*?)(?=\s*(?:[+;,)\]\n.]|$)))"
 )
 _METHOD = re.compile(
     rf"\s*(?:(?P<reverse>\.split\(\s*(?:''|\"\")\s*\)\s*\.reverse\(\)\s*\.join\(\s*(?:''|\"\")\s*\))"
     rf"|\.replace\(\s*(?:/(?P<old>[^/\n]+)/g?i?|(?P<plain>{_STRING}))\s*,\s*(?P<new>{_STRING})\s*\)"
     rf"|\.join\(\s*(?P<join>{_STRING})\s*\)|\.concat\()"
 )
+_PLUS = re.compile(r"\s*\+(?!\+)")
+_CLOSE = re.compile(r"\s*\)")
+_NEXT = re.compile(r"\s*([,\]])")
+_REVERSED = re.compile(r"\s*\.reverse\(\)")
+_JOINED = re.compile(rf"\s*\.join\(\s*({_STRING})\s*\)")
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]+)\}|(.))", re.DOTALL)
 _PLAIN = {"n": "\n", "t": "\t", "r": "\r"}
 _DEPTH = 20
@@ -62,15 +68,14 @@ def written_by(source: str) -> str | None:
 
 
 def _expression(source: str, at: int, names: dict[str, str], depth: int) -> tuple[str | None, int]:
-    """Terms joined by `+`. The value is None as soon as one term is unknown; the place is always after what was read."""
-    parts: list[str] | None = []
+    """Terms joined by `+`. The value is None as soon as one is unknown; the place is always after what was read."""
+    parts: list[str] = []
     while True:
         value, end = _term(source, at, names, depth)
         if value is None:
             return None, max(end, at)
-        assert parts is not None
         parts.append(value)
-        more = re.compile(r"\s*\+(?!\+)").match(source, end)
+        more = _PLUS.match(source, end)
         if not more:
             return "".join(parts), end
         at = more.end()
@@ -88,7 +93,7 @@ def _term(source: str, at: int, names: dict[str, str], depth: int) -> tuple[str 
         value = _characters(m["codes"])
     elif m["function"] or m["open"]:
         value, end = _expression(source, end, names, depth + 1)
-        closing = re.compile(r"\s*\)").match(source, end)
+        closing = _CLOSE.match(source, end)
         if value is None or closing is None:
             return None, end
         value, end = _applied(m["function"], value), closing.end()
@@ -96,7 +101,7 @@ def _term(source: str, at: int, names: dict[str, str], depth: int) -> tuple[str 
         return _array(source, end, names, depth)
     elif m["name"]:
         value = names.get(m["name"])
-    return _methods(source, value, end, names)
+    return _methods(source, value, end)
 
 
 def _array(source: str, at: int, names: dict[str, str], depth: int) -> tuple[str | None, int]:
@@ -107,20 +112,20 @@ def _array(source: str, at: int, names: dict[str, str], depth: int) -> tuple[str
         if value is None:
             return None, at
         items.append(value)
-        m = re.compile(r"\s*([,\]])").match(source, at)
+        m = _NEXT.match(source, at)
         if m is None:
             return None, at
         at = m.end()
         if m[1] == "]":
             break
-    if turned := re.compile(r"\s*\.reverse\(\)").match(source, at):
+    if turned := _REVERSED.match(source, at):
         items.reverse()
         at = turned.end()
-    joined = re.compile(rf"\s*\.join\(\s*({_STRING})\s*\)").match(source, at)
+    joined = _JOINED.match(source, at)
     return (_unquoted(joined[1]).join(items), joined.end()) if joined else (None, at)
 
 
-def _methods(source: str, value: str | None, at: int, names: dict[str, str]) -> tuple[str | None, int]:
+def _methods(source: str, value: str | None, at: int) -> tuple[str | None, int]:
     while value is not None and (m := _METHOD.match(source, at)):
         at = m.end()
         if m["reverse"]:

@@ -75,7 +75,7 @@ def _rank(outline: Outline, index: int) -> int:
 def _titled(outline: Outline, index: int) -> bool:
     """Whether the line is a title as a whole. The only heading of the first level is the page's title, no section's."""
     line = outline.lines[index]
-    if line.heading == 1 and sum(other.heading == 1 for other in outline.lines) == 1:
+    if line.heading == 1 and not outline.several_titles:
         return False
     alone = line.gap or not line.broken
     return alone and whole(outline, index) and not outline.facts[index].strong and len(line.text) <= _TITLE

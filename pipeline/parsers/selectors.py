@@ -109,8 +109,8 @@ def _mark(outline: Outline, tag: Tag) -> Mark | None:
 def name_tag(line: Line, span: Span) -> Tag:
     """The outermost element of the line's block that shows just the name; the block itself where there is none."""
     name = line.text[span.start : span.end].strip()
-    inner = (tag for tag in line.node.find_all(True) if one_line(tag.get_text(" ")) == name)
-    return line.node if line.text.strip() == name and not line.broken else next(inner, line.node)
+    tags = (line.node, *line.node.find_all(True))
+    return next((tag for tag in tags if one_line(tag.get_text(" ")) == name), line.node)
 
 
 def selector_for(soup: BeautifulSoup, tags: Sequence[Tag]) -> str | None:

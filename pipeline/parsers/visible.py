@@ -15,7 +15,8 @@ _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)",
 _RULE = re.compile(r"([^{}]{1,300})\{([^{}]{0,2000})\}")
 _SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*)?([.#][\w-]+)", re.IGNORECASE)
 _FOLDED = re.compile(
-    r"accordion|collaps|toggle|tab(?:s|bed)?(?:\b|[-_])|panel|faq|dropdown-content|read-?more|expand|modal|popup|pop-up|dialog|lightbox|off-?canvas|drawer", re.IGNORECASE
+    r"accordion|collaps|toggle|tab(?:s|bed)?(?:\b|[-_])|panel|faq|dropdown-content|read-?more|expand|modal|popup|pop-up|dialog|lightbox|off-?canvas|drawer",
+    re.IGNORECASE,
 )
 _CONTROLS = ["a", "button", "div", "summary", "h2", "h3", "h4", "li", "span"]  # elements that unfold others
 _MAX_CSS = 200_000  # characters of style sheets that are looked at

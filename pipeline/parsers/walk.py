@@ -55,6 +55,7 @@ _SKIPPED = frozenset((
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BOLD = frozenset(("b", "strong"))
 _PAGEFUL = 200  # letters
+_MOST_WEIGHED = 200  # hidden parts whose text is counted
 _MAX_SPANS = 64  # links and bold parts inside one another
 _MAX_NODES = 2_000_000  # far beyond any page of 10 MB that a person wrote
 
@@ -96,6 +97,7 @@ class _Walk:
         self.lines: list[Line] = []
         self._sheet = sheet
         self._soup = soup
+        self._weighed = 0
         self._all: int | None = None  # letters of the whole page, counted when first asked
         self._chunks: list[str] = []
         self._length = 0
@@ -130,7 +132,7 @@ class _Walk:
     def _enter(self, tag: Tag, outer: _Frame) -> _Frame | None:
         name = tag.name
         attributes = tag.attrs
-        written = shown_by(tag)
+        written = shown_by(tag) if attributes or name == "script" else None
         if written is not None:
             self._substitute(tag, written, outer)
             return None
@@ -150,7 +152,7 @@ class _Walk:
         effect = self._sheet.effect(tag, inline) if attributes else None
         if effect == HIDE and not (not inline and self._holds_most(tag)):
             return None
-        where = landmark(tag, outer.where) if attributes or not inline else outer.where
+        where = outer.where if inline else landmark(tag, outer.where)
         if inline:
             frame = _Frame(iter(tag.contents), outer.block, where, outer.heading, outer.pre)
             if (name == "a" or name in _BOLD) and len(self._spans) < _MAX_SPANS:
@@ -170,8 +172,9 @@ class _Walk:
         return frame
 
     def _holds_most(self, tag: Tag) -> bool:
-        """A part that holds most of the page's text is no hidden part: a script uncovers it, or its end tag is missing."""
-        own = len(tag.get_text())
+        """A part with most of the page's text is no hidden part: a script uncovers it, or its end tag is missing."""
+        self._weighed += 1
+        own = len(tag.get_text()) if self._weighed <= _MOST_WEIGHED else 0
         if own < _PAGEFUL:
             return False
         if self._all is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from pipeline.checks import path_of
 from pipeline.model import SiteState
+from pipeline.plainly import told
 from pipeline.rules.case import EntryCase, Finding
-from pipeline.sites import SeenPage
 from pipeline.text.url import canonical, is_language_path, registrable, site_key
 
 _PERMANENT = (301, 308)
@@ -18,7 +19,7 @@ def site_down(case: EntryCase) -> Iterator[Finding]:
     """No good answer: DNS, refused, time-out, 5xx, 404 of the whole site, unreachable robots.txt."""
     yield from _state(
         "site-down", case, SiteState.DOWN,
-        "We got no usable answer from {site} ({reason}).",
+        "We got no usable answer from {site}: {reason}.",
         "Open the site in a browser. If it stays away, look for the organisation's new site or ask it.",
     )  # fmt: skip
 
@@ -28,7 +29,7 @@ def site_unverifiable(case: EntryCase) -> Iterator[Finding]:
     for state in (SiteState.BLOCKED, SiteState.ROBOTS, SiteState.OVERSIZE, SiteState.NEEDS_BROWSER):
         yield from _state(
             "site-unverifiable", case, state,
-            "We could not check {site}: it does not let our program read it ({reason}).",
+            "We could not check {site}: {reason}.",
             "Compare the contacts in a browser by hand, and record it with `contactwatch review assure`.",
         )  # fmt: skip
 
@@ -37,7 +38,7 @@ def domain_parked(case: EntryCase) -> Iterator[Finding]:
     """The domain shows a for-sale or parking page."""
     yield from _state(
         "domain-parked", case, SiteState.PARKED,
-        "{site} now shows a parking or for-sale page ({reason}).",
+        "{site} now shows a parking or for-sale page: {reason}.",
         "Take the link out, and distrust mail addresses on that domain until it has been reached another way.",
     )  # fmt: skip
 
@@ -73,22 +74,17 @@ def _same_page(old: str, new: str) -> bool:
     if before.path.rstrip("/") == after.path.rstrip("/"):
         return True
     stripped = after.path.rstrip("/")
-    return before.path in ("", "/") or (is_language_path(stripped) and is_language_path(before.path.rstrip("/")))
+    if re.fullmatch(r"/(index|default|home)(\.\w+)?", stripped):  # the front page by its file name
+        return before.path in ("", "/")
+    return is_language_path(stripped) and (before.path in ("", "/") or is_language_path(before.path.rstrip("/")))
 
 
 def _state(kind: str, case: EntryCase, state: SiteState, summary: str, suggestion: str) -> Iterator[Finding]:
     visit = case.visit
     if visit is None or visit.state is not state or visit.home is None:
         return
-    reason = _reason(visit.home)
+    reason = told(visit.home.capture, visit.home.verdict)
     words = summary.format(site=f"the site of {case.entry.listed.name} ({visit.website})", reason=reason)
     evidence = visit.home.evidence(visit.home.verdict.quote or reason)
     summary = words[0].upper() + words[1:]
     yield Finding(kind, case.entry.id, "website", visit.website, None, summary, suggestion, (evidence,))
-
-
-def _reason(page: SeenPage) -> str:
-    capture = page.capture
-    if capture.failure is not None:
-        return f"{capture.failure}: {capture.detail}" if capture.detail else str(capture.failure)
-    return f"status {capture.status}, {page.verdict.reason}"

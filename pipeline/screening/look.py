@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from pipeline.model import CHECKED_KINDS, Reading
 from pipeline.text.name import mentions
@@ -19,7 +18,7 @@ SHORT = 1_500
 TINY = 300
 
 _PARTS = re.compile(r"\s+[-|·•:]+\s+|\s*\|\s*")
-_DOMAINS = re.compile(r"\S*?[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}(?:/\S*)?")
+_DOMAINS = re.compile(r"(?<![\w@.-])[\w@-]{1,80}(?:\.[\w-]{1,63})*\.[^\W\d_]{2,24}(?![\w-])(?:/\S*)?")
 _MARKUP = 150_000  # bytes in which marks are looked for
 
 
@@ -37,15 +36,23 @@ class Look:
         return self.reading.text.strip() if self.reading else ""
 
     @cached_property
+    def title(self) -> str:
+        """The title, folded."""
+        return fold(self.reading.title)[:300] if self.reading else ""
+
+    @cached_property
     def titles(self) -> tuple[str, ...]:
-        """The title, folded, and its parts: "page not found | example" is also "page not found"."""
-        title = fold(self.reading.title)[:300] if self.reading else ""
-        return tuple(dict.fromkeys(t for t in (title, *_PARTS.split(title)) if t))
+        """The title and its parts: "page not found | example" is also "page not found"."""
+        return (self.title, *_PARTS.split(self.title))
+
+    @cached_property
+    def prose(self) -> str:
+        """The text of a short page, folded line by line; nothing of a longer one, whose words are its publisher's."""
+        return "\n".join(map(fold, self.text.splitlines())) if len(self.text) < SHORT else ""
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """The lines of a short page, folded; none of a longer one, whose words are its publisher's."""
-        return tuple(map(fold, self.text.splitlines())) if len(self.text) < SHORT else ()
+        return tuple(self.prose.splitlines())
 
     @cached_property
     def markup(self) -> bytes:
@@ -63,11 +70,16 @@ class Look:
             return False
         text = _DOMAINS.sub(" ", f"{self.reading.title}\n{self.reading.text}")
         label = registrable(self.capture.url).partition(".")[0]
-        if len(label) > 3 and not any(label in fold(name).split() for name in self.names):
+        if len(label) > 3 and not any(label in re.findall(r"\w+", fold(name)) for name in self.names):
             text = re.sub(rf"(?<!\w){re.escape(label)}(?!\w)", " ", text, flags=re.IGNORECASE)
         return mentions(self.names, text)
 
-    @cached_property
+    @property
+    def signed(self) -> bool:
+        """Whether the page names the organisation and shows how to reach it: then it speaks for itself."""
+        return self.reachable and self.named
+
+    @property
     def own(self) -> bool:
         """Whether something speaks for the publisher: the name, or a contact where no name is known."""
         return self.named if self.names else self.reachable
@@ -79,7 +91,3 @@ class Look:
     @property
     def final_host(self) -> str:
         return host_of(self.capture.final_url).partition(":")[0]
-
-    def steps(self, url: str) -> frozenset[str]:
-        """The pieces of a URL's path, without file endings."""
-        return frozenset(piece.partition(".")[0].lower() for piece in urlsplit(url).path.split("/") if piece)

@@ -1,12 +1,11 @@
-"""Phrases of pages that are not the publisher's, and where they count: in a title, or on a page that says little else."""
+"""Phrases of pages that are not the publisher's. They count in a title, or on a page that says little else."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, partial
 
-from pipeline.screening.look import SHORT, TINY, Look
+from pipeline.screening.look import TINY, Look
 from pipeline.text.normal import fold
 from pipeline.text.tables import table
 from pipeline.text.vocabulary import shared
@@ -35,35 +34,40 @@ class Phrase:
 @cache
 def phrases(kind: str) -> tuple[Phrase, ...]:
     """The phrases of one kind from the vocabulary and from `screen.json`, those that surely give it away first."""
-    words = table("screen")
-    plain = frozenset(map(fold, words["plain"]))
-    listed = map(fold, [*_vocabulary(kind), *words["phrases"][kind]])
-    return tuple(sorted((Phrase(t, t in plain) for t in dict.fromkeys(listed)), key=lambda p: p.plain))
+    plain = frozenset(map(fold, table("screen")["plain"]))
+    folded = dict.fromkeys(map(fold, _listed(kind)))
+    return tuple(sorted((Phrase(text, text in plain) for text in folded), key=lambda p: p.plain))
+
+
+@cache
+def forms(kind: str) -> tuple[str, ...]:
+    """The phrases of one kind as they stand in a text that is in lower case but not folded, which costs less."""
+    return tuple(dict.fromkeys(form for shown in _listed(kind) for form in (shown.lower(), fold(shown))))
 
 
 def titled(look: Look, kind: str) -> str | None:
     """The phrase of that kind which the title is made of."""
     size = len(look.text)
     for phrase in phrases(kind):
-        if size < (_TERSE if phrase.plain else _LONGEST) and any(map(phrase.fills, look.titles)):
-            if not (phrase.plain and look.own):
-                return phrase.text
+        if phrase.text not in look.title or size >= (_TERSE if phrase.plain else _LONGEST):
+            continue
+        if any(map(phrase.fills, look.titles)) and not (phrase.plain and look.own):
+            return phrase.text
     return None
 
 
 def told(look: Look, kind: str) -> str | None:
-    """The phrase of that kind which a short page has as a line of its own, or says at all where it says next to nothing.
+    """The phrase of that kind which a short page has as a line of its own, or says where it says next to nothing.
 
     A page that names the organisation and shows how to reach it speaks for itself, whatever words it uses.
     """
     size = len(look.text)
     for phrase in phrases(kind):
-        if size >= (_TERSE if phrase.plain else SHORT):
+        if phrase.text not in look.prose or (phrase.plain and size >= _TERSE):
             continue
-        for line in look.lines:
-            if phrase.text in line and (phrase.fills(line) or _anywhere(phrase, line, size)):
-                if not (look.own if phrase.plain else look.named and look.reachable):
-                    return phrase.text
+        fits = phrase.fills if phrase.plain or size >= TINY else partial(holds, phrase=phrase.text)
+        if any(map(fits, look.lines)) and not (look.own if phrase.plain else look.signed):
+            return phrase.text
     return None
 
 
@@ -87,10 +91,6 @@ def holds(text: str, phrase: str) -> bool:
     return False
 
 
-def _anywhere(phrase: Phrase, line: str, size: int) -> bool:
-    return not phrase.plain and size < TINY and holds(line, phrase.text)
-
-
 def _joined(a: str, b: str) -> bool:
     """Whether two characters side by side belong to one word."""
     return a.isalnum() and b.isalnum() and not (_unspaced(a) or _unspaced(b))
@@ -100,10 +100,9 @@ def _unspaced(c: str) -> bool:
     return "\u0e00" <= c < "\u0e80" or "\u3040" <= c < "\ua000"
 
 
-def _vocabulary(kind: str) -> list[str]:
-    known: dict[str, Any] = shared("page_state_phrases")
-    found: list[str] = known.get(kind, [])
-    if kind == "default_server_page":
-        building = set(table("screen")["phrases"]["building"])
-        return [phrase for phrase in found if phrase not in building]
-    return found
+def _listed(kind: str) -> list[str]:
+    own: dict[str, list[str]] = table("screen")["phrases"]
+    found: list[str] = shared("page_state_phrases").get(kind, [])
+    if kind == "default_server_page":  # the vocabulary has no table of its own for sites that are being built
+        found = [phrase for phrase in found if phrase not in own["building"]]
+    return [*found, *own[kind]]

@@ -1,15 +1,16 @@
-"""The signs: each looks at a capture and gives the words that give it away, or None. Their order is the screen's table."""
+"""The signs: each looks at a capture and gives the words that give it away, or None. Their order is not theirs."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
+from urllib.parse import urlsplit
 
 from pipeline.parsers.charset import decode
 from pipeline.parsers.document import looks_like
 from pipeline.screening.look import SHORT, TINY, Look
-from pipeline.screening.phrases import holds, phrases, said, titled, told
+from pipeline.screening.phrases import Phrase, forms, holds, phrases, said, titled, told
 from pipeline.text.normal import fold
 from pipeline.text.tables import table
 from pipeline.text.url import host_of
@@ -17,16 +18,15 @@ from pipeline.text.url import host_of
 Sign = Callable[[Look], str | None]
 
 _TOPICS = 2  # the vocabulary's rule: one word of a foreign topic is no evidence
+_START = 2_000  # characters in which such a page has named its topic
+_MOST = 300_000  # bytes in which headings and links are looked for
 _FEW_LINKS = 3  # a page with a menu is more than an announcement
-_OFFER = re.compile(
-    r"(?:[\w-]+\.)+[^\W\d_]{2,} (?:is|may be) (?:for sale|available for purchase)|(?:[\w-]+\.)+[^\W\d_]{2,} (?:steht zum verkauf"
-    r"|ist zu verkaufen|продается|продаётся|продається|прадаецца|jest na sprzedaż|est à vendre|está en venta|está à venda|è in vendita|satılıktır)"
-)
+_WORDLESS = 20  # letters: "Loading, please wait"
 _NUMBERED = re.compile(r"ww\d{1,3}\.")  # the hosts to which dealers in domains send visitors
 _PASSWORD = re.compile(rb"type\s*=\s*[\"']?password")
-_HEADINGS = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.IGNORECASE | re.DOTALL)
-_METAS = re.compile(r"<meta\b[^>]*?\b(?:description|keywords|og:title|og:site_name)\b[^>]*>", re.IGNORECASE)
-_ANCHORS = re.compile(r"<a\b[^>]*?href\s*=\s*[\"']?([^\"'\s>]*)[^>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL)
+_HEADINGS = re.compile(r"<h1\b[^>]{0,500}>(.{0,500}?)</h1>", re.IGNORECASE | re.DOTALL)
+_METAS = re.compile(r"<meta\b[^>]{0,200}?\b(?:description|keywords|og:title)\b[^>]{0,1000}>", re.IGNORECASE)
+_ANCHORS = re.compile(r"<a\s[^>]{0,500}?href\s*=\s*[\"']?([^\"'\s>]{0,500})[^>]{0,500}>(.{0,300}?)</a>", re.I | re.S)
 _CONTENT = re.compile(r"content\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _TAGS = re.compile(r"<[^>]*>")
 
@@ -56,15 +56,16 @@ def wall_header(look: Look) -> str | None:
 
 
 def wall_server(look: Look) -> str | None:
-    """A refusal that comes from the firewall's own server, not from the site behind it."""
+    """A 503 of a firewall's own server: how it answers a visitor whom it still examines."""
     server = look.capture.header("server").lower()
-    if look.capture.status not in (403, 503):
+    if look.capture.status != 503:
         return None
     return next((f"server: {server}" for name in table("screen")["wall_servers"] if name in server), None)
 
 
 def challenge(look: Look) -> str | None:
-    return said(look, "challenge_or_block") or _mark(look, "wall_marks", TINY)
+    found = said(look, "challenge_or_block")
+    return found or (None if look.reachable or len(look.text) >= TINY else _mark(look, "wall_marks"))
 
 
 def suspended(look: Look) -> str | None:
@@ -72,25 +73,26 @@ def suspended(look: Look) -> str | None:
 
 
 def for_sale(look: Look) -> str | None:
-    found = said(look, "parked_or_for_sale")
-    if found or len(look.text) >= SHORT:
-        return found or _first(_OFFER, look.titles)
-    return _first(_OFFER, look.titles) or (None if look.named and look.reachable else _first(_OFFER, look.lines))
+    found = said(look, "parked_or_for_sale") or _first(_offer(), look.titles)
+    if found is None and (offered := _first(_offer(), look.lines)) and not look.signed:
+        return offered
+    return found
 
 
 def parked(look: Look) -> str | None:
     """The markup or the address of a company that parks domains."""
     if look.redirected and (dealer := _dealer(look.final_host)):
         return dealer
-    return _mark(look, "parking_marks", SHORT)
+    mark = _mark(look, "parking_marks") if len(look.text) < SHORT else None
+    return None if mark and look.signed else mark
 
 
 def hijacked(look: Look) -> str | None:
     """Two distinct words of a casino's, pharmacy's or brothel's kind up front, and the organisation's name gone."""
     if look.reading is None or not look.names:
         return None
-    seen = f"{look.reading.title}\n{look.reading.text}".lower()
-    if not any(p.text in seen for p in phrases("hijack_topic")) or look.named:
+    start = f"{look.title} {look.text[:_START].lower()}"
+    if not any(form in start and holds(start, form) for form in forms("hijack_topic")) or look.named:
         return None
     front = fold(" . ".join((look.reading.title, *_front(look))))
     hits = [p.text for p in phrases("hijack_topic") if p.text in front and holds(front, p.text)]
@@ -121,18 +123,16 @@ def not_found(look: Look) -> str | None:
 
 def login(look: Look) -> str | None:
     """A page that wants a password and shows nothing else, or where we were sent to log in."""
-    asks = _PASSWORD.search(look.markup) is not None
-    known = frozenset(table("screen")["login_paths"])
-    sent = known & look.steps(look.capture.final_url) if look.redirected else frozenset()
-    title = next(
-        (p.text for p in phrases("login") if any(len(t) <= len(p.text) + 12 and holds(t, p.text) for t in look.titles)),
-        None,
-    )
-    if sent and not known & look.steps(look.capture.url) and (asks or title):
-        return f"sent to {look.capture.final_url}"
-    if not asks or look.reachable or len(look.text) >= SHORT:
+    title = next((p.text for p in phrases("login") if any(_asks(title, p) for title in look.titles)), None)
+    sent = look.redirected and _asks_to_log_in(look.capture.final_url) and not _asks_to_log_in(look.capture.url)
+    if not title and not sent and len(look.text) >= TINY:
         return None
-    return title or ("a password field and little else" if len(look.text) < TINY and not look.own else None)
+    password = _PASSWORD.search(look.markup) is not None
+    if sent and (password or title):
+        return f"sent to {look.capture.final_url}"
+    if not password or look.reachable or len(look.text) >= SHORT:
+        return None
+    return title or ("a password field and little else" if not look.own else None)
 
 
 def truncated(look: Look) -> str | None:
@@ -153,32 +153,53 @@ def wrong_type(look: Look) -> str | None:
 
 
 def scripted(look: Look) -> str | None:
-    return "next to no text without its scripts" if look.reading and look.reading.scripted else None
+    """An empty frame for a program, or next to nothing but the wish that scripts be allowed."""
+    if look.reading and look.reading.scripted:
+        return "next to no text without its scripts"
+    return "javascript" if len(look.text) < TINY and not look.reachable and "javascript" in look.prose else None
 
 
 def blank(look: Look) -> str | None:
-    """A page without a word: what it shows is made of frames, pictures or scripts, and it proves nothing."""
-    return None if any(map(str.isalpha, look.text)) or look.reachable else "a page without a word"
+    """A page of next to no words, no links and no name: what it shows is made of frames, pictures or scripts."""
+    letters = sum(map(str.isalpha, look.text[:SHORT]))
+    if look.reading is None or letters >= _WORDLESS or look.reading.links or look.reachable or look.named:
+        return None
+    return f"a page of {letters} letters"
 
 
 def _front(look: Look) -> Sequence[str]:
     """Main headings, descriptions, and the links with their hosts: where a site says what it is about."""
-    page = decode(look.body, look.capture.header("content-type"))
+    page = decode(look.body[:_MOST], look.capture.header("content-type"))
     metas = [a or b for m in _METAS.finditer(page) for a, b in _CONTENT.findall(m[0])]
     links = [f"{_TAGS.sub(' ', m[2])} {re.sub(r'[.-]', ' ', host_of(m[1]))}" for m in _ANCHORS.finditer(page)]
     return [*(_TAGS.sub(" ", m[1]) for m in _HEADINGS.finditer(page)), *metas, *links[:200]]
 
 
-def _mark(look: Look, kind: str, limit: int) -> str | None:
-    """A piece of markup, on a page that says little and does not speak for the organisation."""
-    if len(look.text) >= limit or (look.own and look.reachable):
-        return None
+def _asks(title: str, phrase: Phrase) -> bool:
+    """Whether a title is a demand to log in; a plain one (Russian "вход" is also an entrance) must be all of it."""
+    if phrase.plain or title == phrase.text:
+        return title == phrase.text
+    return title.endswith(f" {phrase.text}") or title.startswith(f"{phrase.text} to ")
+
+
+def _asks_to_log_in(url: str) -> bool:
+    steps = (step.partition(".")[0].lower() for step in urlsplit(url).path.split("/"))
+    return any(step in table("screen")["login_paths"] for step in steps)
+
+
+def _mark(look: Look, kind: str) -> str | None:
     return next((mark.decode() for mark in _marks(kind) if mark in look.markup), None)
 
 
 @cache
 def _marks(kind: str) -> tuple[bytes, ...]:
     return tuple(mark.encode() for mark in table("screen")[kind])
+
+
+@cache
+def _offer() -> re.Pattern[str]:
+    offers = "|".join(re.escape(fold(offer)) for offer in table("screen")["offers"])
+    return re.compile(rf"(?<![\w.-])[\w-]{{1,63}}(?:\.[\w-]{{1,63}})*\.[^\W\d_]{{2,24}} (?:{offers})(?!\w)")
 
 
 def _dealer(host: str) -> str | None:

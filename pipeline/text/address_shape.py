@@ -19,90 +19,16 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)
+_REGISTERED = re.compile(r"\d{6}")  # a phone or a number of some register; no house has so many digits
 _NEXT_WORDS = re.compile(r"\s*[,\n.|]?\s*\(?([^\W\d_][\w.’'-]*(?: [\w.’'-]+){0,4})")
-_GLUED = re.compile(
-    r"(?:stra(?:ss|ß)e|str|weg|platz|allee|gasse|damm|ufer|ring|straat|laan|plein|gatan|vägen|gade|vej|katu|tie|utca)$"
+_ENDINGS = (
+    r"(?:stra(?:ss|ß)e|str|weg|platz|allee|gasse|damm|ufer|ring|straat|laan|plein|gatan|vägen|gade|vej|katu|tie|utca)"
 )
+_GLUED = re.compile(rf"{_ENDINGS}$")
+_GLUED_IN = re.compile(rf"\w{{3}}{_ENDINGS}\b")
+_PRINTED_WORD = re.compile(r"[^\W\d_][\w/.-]*")
 _LOWER_KINDS = frozenset({"street", "avenue", "boulevard", "road", "lane"})  # the others are also common words
-#: One of these is in every word for a post box: the cheap question first.
-_BOX_STEMS = (
-    "box",
-    "bag",
-    "pob",
-    "post",
-    "poczt",
-    "p.k",
-    "pk",
-    "bp",
-    "b.p",
-    "b p",
-    "apart",
-    "casil",
-    "caixa",
-    "casell",
-    "c.p",
-    "а/",
-    "скр",
-    "ящик",
-    "boîte",
-    "τ.",
-    "ταχ",
-    "ص",
-    "ፖ",
-    "dėž",
-    "p. d",
-    "a. d",
-    "s.l.p",
-)
-_BUILDING = frozenset(
-    [
-        "house",
-        "building",
-        "bldg",
-        "centre",
-        "center",
-        "mill",
-        "hall",
-        "tower",
-        "towers",
-        "works",
-        "campus",
-        "block",
-        "park",
-        "plaza",
-        "business",
-    ]
-)
-_SMALL = frozenset(
-    [
-        "of",
-        "the",
-        "and",
-        "de",
-        "la",
-        "le",
-        "du",
-        "des",
-        "del",
-        "da",
-        "do",
-        "dos",
-        "di",
-        "della",
-        "der",
-        "den",
-        "am",
-        "an",
-        "im",
-        "in",
-        "on",
-        "at",
-        "y",
-        "e",
-        "upon",
-        "&",
-    ]
-)
 _LONGEST_NUMBER = 11  # characters: "12/4-16"; longer ones are phones
 _ABBREVIATED = 5  # letters: the point after a longer word ends a sentence
 
@@ -174,8 +100,9 @@ def may_hold(line: str, region: str | None) -> bool:
         return False
     if next(postcode.codes_in(line, region), None):
         return True
-    words = {w.rstrip(".") for w in re.findall(r"[^\W\d_][\w/.-]*", line.lower())}
-    return not words.isdisjoint(_printed_kinds()) or any(_GLUED.search(w) for w in words) or bool(_box_spans(line))
+    lowered = line.lower()
+    words = {w.rstrip(".") for w in _PRINTED_WORD.findall(lowered)}
+    return not words.isdisjoint(_printed_kinds()) or bool(_GLUED_IN.search(lowered)) or bool(_box_spans(line))
 
 
 def _shape(text: str, region: str | None) -> tuple[str, list[tuple[int, int]]]:
@@ -217,13 +144,9 @@ def _letter(printed: str) -> str:
     if printed in "#№":
         return "u"
     if printed[0].isdigit() or (len(printed) > 1 and printed[1:2].isdigit()):
-        return (
-            "o"
-            if re.fullmatch(r"\d+(?:st|nd|rd|th)", printed, re.I)
-            else "n"
-            if len(printed) <= _LONGEST_NUMBER
-            else "x"
-        )
+        if _ORDINAL.fullmatch(printed):
+            return "o"
+        return "n" if len(printed) <= _LONGEST_NUMBER and not _REGISTERED.search(printed) else "x"
     if printed[0].isalpha() and fold(printed).rstrip(".") in _contact_words():
         return "x"
     if not printed[0].isalpha():
@@ -237,7 +160,7 @@ def _word_letter(printed: str) -> str:
     kind = word_street_kinds().get(word)
     if kind and (capital or kind in _LOWER_KINDS or not printed.isascii() or word not in _english()):
         return "k"
-    if capital and word in _BUILDING:
+    if capital and word in _listed("buildings"):
         return "H"
     if capital and _is_state(printed):
         return "S"
@@ -254,14 +177,14 @@ def _word_letter(printed: str) -> str:
         return "o"
     if capital:
         return "i" if len(printed) == 1 else "W"
-    if word in _SMALL or role == "small":
+    if word in _listed("between") or role == "small":
         return "s"
     return "K" if _GLUED.search(printed) and len(printed) > 2 * _ABBREVIATED else "l"
 
 
 def _box_spans(text: str) -> list[tuple[int, int]]:
     lowered = text.lower()
-    if len(lowered) != len(text) or not any(stem in lowered for stem in _BOX_STEMS):
+    if len(lowered) != len(text) or not any(stem in lowered for stem in table("addresses")["post_box_stems"]):
         return []
     return [m.span() for m in _printed_boxes().finditer(lowered)]
 
@@ -299,6 +222,11 @@ def _is_state(token: str) -> bool:
 def _printed_kinds() -> frozenset[str]:
     rows = table("addresses")["streets"]
     return frozenset(w.lower().rstrip(".") for words in rows.values() for w in words)
+
+
+@cache
+def _listed(kind: str) -> frozenset[str]:
+    return frozenset(table("addresses")[kind])
 
 
 @cache

@@ -15,7 +15,7 @@ from pipeline.text.url import ascii_host, is_ending
 _ZERO_WIDTH = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F])
 _FORMS = str.maketrans("＠﹫．。｡＿－\u2010\u2011", "@@...__--")
 _FLIPPED = re.compile("\u202e([^\u202c\n]*)\u202c?")
-_ATOM = r"[^\W_](?:[\w&'+.%-]*[\w+-])?|_[\w.+-]*\w"
+_ATOM = r"[^\W_](?:[\w&'+.%-]{0,62}[\w+-])?|_[\w.+-]{0,62}\w"
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _PLAIN = re.compile(rf"(?<![\w.@/+-])(?P<local>{_ATOM})@(?P<domain>{_LABEL}(?:\.{_LABEL})+)(?![\w@])")
 _TLD = re.compile(r"(?:xn--[a-z0-9-]+|[^\W\d_]{2,24})")
@@ -166,7 +166,7 @@ def _signs() -> re.Pattern[str]:
     """What a cloaked at sign shows at least: a bracket before its word, or a blank and a word for the dot after it."""
     ats, dots = _alternatives("at"), _alternatives("dot")
     return re.compile(
-        rf"[@~]|[_-]at[_-]|[(\[{{<*|]\s*(?:{ats}|(?:{_alternatives('at_tight')})[)\]}}])|\s(?:{ats})\s.*(?:\.|{dots})"
+        rf"[@~]|[_-]at[_-]|[(\[{{<*|]\s*(?:{ats}|(?:{_alternatives('at_tight')})[)\]}}])|\s(?:{ats})\s.{{0,120}}(?:\.|{dots})"
     )
 
 
@@ -187,18 +187,18 @@ def _readings() -> tuple[re.Pattern[str], ...]:
     ats, dots, letters = _alternatives("at"), _alternatives("dot"), _alternatives("at_tight")
     dot = rf"(?:\.|\s*[\[({{<|*_]+\s*(?:{dots}|\.)\s*[\])}}>|*_]+\s*)"
     spaced = rf"(?:{dot}|\s+(?:{dots})\s+|\s\.\s)"
-    name = r"[^\W_](?:[\w-]*[^\W_])?"
-    local = rf"(?<![\w.@/+-])(?P<local>[^\W_][\w+-]*(?:{dot}[\w+-]+)*"
-    domain = rf"(?P<domain>{name}(?:{spaced}{name})+)(?![\w@])"
-    tight = rf"(?P<domain>{name}(?:{dot}{name})+)(?![\w@])"
-    dotted = rf"(?P<domain>{name}(?:\s+dot\s+{name})+)(?![\w@])"
+    name = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+    local = rf"(?<![\w.@/+-])(?P<local>[^\W_][\w+-]{{0,62}}(?:{dot}[\w+-]{{1,62}}){{0,4}}"
+    domain = rf"(?P<domain>{name}(?:{spaced}{name}){{1,5}})(?![\w@])"
+    tight = rf"(?P<domain>{name}(?:{dot}{name}){{1,5}})(?![\w@])"
+    dotted = rf"(?P<domain>{name}(?:\s+dot\s+{name}){{1,5}})(?![\w@])"
     sources = (
         rf"{local})\s*[\[({{<|*]+\s*(?:{ats})\s*[\])}}>|*]+\s*{domain}",  # info (at) example [dot] org
         rf"{local})\s*[\[({{<|*]+\s*(?:{ats})\s*[\])}}>|*]+\s*{tight}",
         rf"{local})[\[({{](?:{letters})[\])}}]{tight}",  # info(a)example.org
         rf"{local})(?:\s+(?:{ats})\s+|\s*@\s*){dotted}",  # info at example dot org
-        rf"{local})@(?P<domain>{name}(?:{spaced}{name})+)(?![\w@])",  # info@example [dot] org
-        rf"(?<![\w.@/+-])(?P<local>[^\W_][^\W_]*(?:[.-][^\W_]+)*)_(?:{ats})_{tight}",
+        rf"{local})@(?P<domain>{name}(?:{spaced}{name}){{1,5}})(?![\w@])",  # info@example [dot] org
+        rf"(?<![\w.@/+-])(?P<local>[^\W_]{{1,62}}(?:[.-][^\W_]{{1,62}}){{0,4}})_(?:{ats})_{tight}",
         rf"{local})(?P<weak>\s+(?:{ats})\s+|\s?@\s?|~|_at_|-at-){domain}",
     )
     return tuple(re.compile(source, re.IGNORECASE) for source in sources)

@@ -13,6 +13,7 @@ from pipeline.text.tables import table
 
 _TOKEN = re.compile(r"[^\s\d.,:;/|()\[\]{}\"'«»!?+*#•·=<>_&\x01\u200b–—-]+")
 _JOINT = re.compile(r"[\s.,:;/|&+()\[\]–—-]*")
+_QUALIFIER = re.compile(r"(?<=[\w.:]) ?\([^()]*\)")
 _LONGEST = 4  # words of a label
 _GAP = 4  # words that may stand between a label and its number
 _REACH = 90  # characters before the number that are looked at
@@ -35,15 +36,18 @@ class Label:
         return any(kind in self.kinds for kind in kinds)
 
 
-def label_before(text: str, end: int) -> Label | None:
-    """The label that governs what begins at `text[end]`, the nearest one if there are several.
+def label_before(text: str, end: int, floor: int = 0) -> Label | None:
+    """The label that governs what begins at `text[end]`, the nearest one if there are several, none before `floor`.
+
+    What stands in brackets behind a label qualifies it and is no label itself.
 
     >>> label_before("Address: Minsk, Tel./Fax: 288-27-42", 26).kinds
     ('phone', 'fax')
     """
-    begin = max(0, end - _REACH)
-    tokens = [(m.start() + begin, m.end() + begin, _folded(m[0])) for m in _TOKEN.finditer(text[begin:end])]
-    return _governing(text, tokens, end)
+    begin = max(floor, end - _REACH)
+    before = _QUALIFIER.sub(lambda m: " " * len(m[0]), text[begin:end]) if "(" in text[begin:end] else text[begin:end]
+    tokens = [(m.start() + begin, m.end() + begin, _folded(m[0])) for m in _TOKEN.finditer(before)]
+    return _governing(text, tokens)
 
 
 @lru_cache(maxsize=4096)
@@ -78,7 +82,7 @@ def channels_in(text: str) -> tuple[str, ...]:
     return tuple(sorted(places, key=lambda name: places[name]))
 
 
-def _governing(text: str, tokens: list[tuple[int, int, str]], end: int) -> Label | None:
+def _governing(text: str, tokens: list[tuple[int, int, str]]) -> Label | None:
     gap = 0
     at = len(tokens)
     fillers = _fillers()

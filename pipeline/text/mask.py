@@ -28,13 +28,14 @@ _TABLE = _SPACES | _DASHES | _NOTHING | _SIGNS
 
 _MONEY = r"(?:€|\$|£|¥|₽|₴|zł|eur|euro|usd|gbp|chf|byn|byr|pln|rub|uah|kč|czk|huf|руб|р\.|грн|долл|млн|тыс|mln|mio|million|%|°)"
 _MASKS = (
-    r"(?:https?://|www\.)\S+|\S+@\S+|\b10\.\d{4,}/\S+",  # addresses of the web, of mail, DOI
+    r"(?:https?://|www\.)\S+|\S{1,200}@\S{1,200}|\b10\.\d{4,}/\S+",  # addresses of the web, of mail, DOI
     r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?\b",  # IBAN
     r"(?<![\w/-])\d{2}(?: \d{4}){5,6}\b",  # the same without its country
     r"(?:19|20)\d\d-[01]?\d-[0-3]?\d(?:[ T]\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\d-])",
     r"(?<![\d./-])[0-3]?\d([./-]) ?[0-3]?\d\1 ?(?:19|20)\d\d(?![\d-])",
     r"(?<![\d./+(-])(?:19|20)\d\d ?[-/] ?(?:19|20)?\d\d(?![\d/-])",  # years
-    r"(?<![\d.])[0-2]?\d[:.][0-5]\d(?: ?(?:h|uhr|a\.?m\.?|p\.?m\.?))? ?(?:-|до|to|bis|till|until|à|a) ?[0-2]?\d[:.][0-5]\d(?![\d.])",  # hours
+    r"(?<![\d.])[0-2]?\d[:.][0-5]\d(?: ?(?:h|uhr|a\.?m\.?|p\.?m\.?))? ?(?:-|до|to|bis|till|until|à|a)"  # hours
+    r" ?[0-2]?\d[:.][0-5]\d(?![\d.])",
     rf"[€$£¥] ?\d[\d., ]*|(?<![\d+(./-])\d{{1,3}}(?:[ .,]\d{{3}})*(?:[.,]\d{{1,2}})? ?{_MONEY}",
     r"(?<![\d.+(])-?\d{1,3}\.\d{3,}(?: ?[,;/ ] ?-?\d{1,3}\.\d{3,}|° ?)",  # coordinates
     r"(?<![\d.])0\.\d+(?![\d.])|\bv\.?\d+(?:\.\d+)+",
@@ -55,7 +56,7 @@ def skeleton(text: str) -> str:
 
 
 def masked(text: str) -> str:
-    """The skeleton of a text with dates, hours, prices, bank numbers, coordinates and links blotted out, letter for letter."""
+    """A skeleton with dates, hours, prices, bank numbers, coordinates and links blotted out, letter for letter."""
     return _pattern().sub(lambda m: BLOT * len(m[0]), text)
 
 

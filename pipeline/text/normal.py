@@ -12,6 +12,8 @@ _ARABIC = dict.fromkeys([*range(0x064B, 0x0653), 0x0640]) | str.maketrans("يى�
 _ETHIOPIC = str.maketrans("፡።ሥሠጸሐኀዐኅሓ", "  ስሰፀሀሀአህሃ")
 _LETTERS = str.maketrans("ёς", "еσ")
 _TABLE = _DELETED | _DASHES | _QUOTES | _ARABIC | _ETHIOPIC | _LETTERS
+_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+_GREEK = re.compile("[\u0370-\u03ff]")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -23,7 +25,7 @@ def plain_digits(text: str) -> str:
     """
     if text.isascii():
         return text
-    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    return _FOREIGN_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text)
 
 
 def one_line(text: str) -> str:
@@ -46,6 +48,6 @@ def fold(text: str, lang: str | None = None) -> str:
         if lang == "tr":
             text = text.replace("I", "ı").replace("İ", "i")
         text = plain_digits(text).casefold().translate(_TABLE)
-        if any("\u0370" <= c < "\u0400" for c in text):  # Greek: the tonos is dropped
+        if _GREEK.search(text):  # the tonos is dropped
             text = unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).replace("\u0301", ""))
     return _BLANKS.sub(" ", text).strip().lower()

@@ -18,7 +18,7 @@ _OVERSEAS = ("00", "810", "011")  # what is dialled before a country code
 
 @lru_cache(maxsize=8192)
 def read_number(piece: str, regions: tuple[str, ...], labelled: bool = True) -> tuple[str, bool] | None:
-    """The value of a run of digits and signs, and whether some country's plan has such a number; None if it cannot be one.
+    """The value of a run of digits and signs, and whether some country's plan has it; None if it can be no number.
 
     The value is E.164 where a country is certain, else the digits as they stand.
 
@@ -63,7 +63,7 @@ def usual_grouping(piece: str, value: str) -> bool:
 
 
 def _without_plus(piece: str, digits: str, regions: tuple[str, ...], labelled: bool) -> tuple[str, bool] | None:
-    """A country code written without its plus: one that this page's region uses, or one set off as a group of its own."""
+    """A country code without its plus: one that this page's region uses, or one set off as a group of its own."""
     first = _GROUP.search(piece)
     head = first[0] if first else ""
     for prefix in _OVERSEAS[1:]:

@@ -17,6 +17,8 @@ _CANDIDATE = re.compile(
     rf"(?<![\d_@#$€£¥=%^\\])(?<!\w-)(?<!\d[.,:])(?>(?:[(\[]\s?)?(?:\+\s?)?(?:[(\[]\s?)?\d(?:{_SEPARATORS}{{0,4}}\d){{2,23}})[)\]]?"
 )
 _GROUP = re.compile(r"\d+")
+_NOTE = re.compile(r"\s{0,2}[(\[][^()\[\]]{1,80}[)\]]")
+_LOCAL = range(5, 9)  # digits of a number that leaves out what the number before it has shown
 _LINK = re.compile(r"[,;/&|·•–—\s\d()\[\].+-]*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NANP = re.compile(r"(?:1[-. ])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-. ]\d{4}")
@@ -60,14 +62,26 @@ def find_phones(text: str, *, regions: Sequence[str], label: Label | None = None
     for m in _CANDIDATE.finditer(plain):
         if not _begins(plain, m.start()):
             continue
-        own = label_before(plain, m.start())
-        if own is not None and found and own.end <= found[-1].start:
-            own = None
-        if own is None and found and _LINK.fullmatch(_without_conjunctions(plain[found[-1].end : m.start()])):
+        floor = _behind(plain, found[-1].end) if found else 0
+        own = label_before(plain, m.start(), floor)
+        linked = bool(found) and own is None and _linked(plain[floor : m.start()])
+        if linked:
             own = found[-1].label
         alone = own is None and label is not None
-        found.extend(_Run(plain, m.start(), m.end(), own or label, alone, tuple(regions)).numbers())
+        run = _Run(plain, m.span(), own or label, tuple(regions), carried=alone, before=found[-1] if linked else None)
+        found.extend(run.numbers())
     return tuple(found)
+
+
+def _behind(text: str, end: int) -> int:
+    """The end of the note in brackets that belongs to the number which ends at `end`."""
+    note = _NOTE.match(text, end)
+    return note.end() if note else end
+
+
+def _linked(between: str) -> bool:
+    """Does nothing but a comma, a stroke or an "or" part two numbers?"""
+    return _LINK.fullmatch(_without_conjunctions(between)) is not None
 
 
 def _begins(text: str, start: int) -> bool:
@@ -82,11 +96,21 @@ class _Run:
     """A run of digits and separators: as a rule one number, at times two, or one with a stranger beside it."""
 
     def __init__(
-        self, text: str, start: int, end: int, label: Label | None, carried: bool, regions: tuple[str, ...]
+        self,
+        text: str,
+        span: tuple[int, int],
+        label: Label | None,
+        regions: tuple[str, ...],
+        *,
+        carried: bool,
+        before: Phone | None,
     ) -> None:
+        start, end = span
         self._text = text
         self._start = start
         self._regions = regions
+        self._before = before  # the number that this one goes on from
+        self._worded = any(map(str.isalpha, text))
         self._carried = carried  # the label stands in another line
         self._label = label
         self._groups = [m.span() for m in _GROUP.finditer(text, start, end)]
@@ -97,12 +121,26 @@ class _Run:
             return
         at = 0
         while at < len(self._groups):
-            found = self._longest(at)
+            found = self._longest(at) or self._completed(at)
             if found is None:
                 at += 1
             else:
-                yield found[0]
-                at = found[1]
+                self._before, at = found
+                yield self._before
+
+    def _completed(self, at: int) -> tuple[Phone, int] | None:
+        """A number without the area that the one right before it has shown: "(17) 288 27 42 / 288 27 43"."""
+        start, end = self._groups[at][0], self._groups[-1][1]
+        digits = "".join(c for c in self._text[start:end] if c.isdigit())
+        before = self._before
+        if before is None or not before.valid or len(digits) not in _LOCAL or (at and "/" not in self._gap(at)):
+            return None
+        whole = read_number(before.value[: -len(digits)] + digits, ())
+        return (self._phone(start, end, whole), len(self._groups)) if whole and whole[1] else None
+
+    def _gap(self, at: int) -> str:
+        """What stands before a group."""
+        return self._text[self._groups[at - 1][1] : self._groups[at][0]]
 
     def _refused(self) -> bool:
         """A bank's, a court's, a tax office's number, by the label right before it."""
@@ -132,7 +170,7 @@ class _Run:
         return None
 
     def _kept(self, piece: str, start: int, end: int) -> bool:
-        """May a number that no plan bears out be kept? Right behind its label; or, where no country is known, by its form."""
+        """May a number that no plan bears out be kept? Behind its label; or, where no country is known, by its form."""
         digits = sum(map(str.isdigit, piece))
         if digits not in _KEPT or _years(piece):
             return False
@@ -140,7 +178,7 @@ class _Run:
             return not self._text[end : end + 1].isalpha()
         if not self._labelled or self._label is None or self._label.gap:
             return False
-        return not self._carried or not any(map(str.isalpha, self._text[:start] + self._text[end:]))
+        return not self._carried or not self._worded
 
     def _plausible(self, piece: str, start: int, end: int, value: str) -> bool:
         """Does an unlabelled number look like one? Signs of it: a plus, a trunk zero, brackets, usual grouping."""
@@ -149,7 +187,7 @@ class _Run:
             return True
         groups = _GROUP.findall(piece)
         if len(groups) == 1:
-            alone = not any(map(str.isalnum, self._text[:start] + self._text[end:]))
+            alone = not self._worded and not any(map(str.isdigit, self._text[:start] + self._text[end:]))
             return (digits.startswith("0") and len(digits) >= 9) or (alone and len(digits) >= 9)
         if (
             len(set(digits)) < 3
@@ -161,7 +199,7 @@ class _Run:
             return False
         if usual_grouping(piece, value):
             return True
-        trunk = digits.startswith("0") and len(groups[0]) >= 3
+        trunk = (digits.startswith("0") and len(groups[0]) >= 3) or groups[0] in ("8", "1")
         singles = sum(len(group) == 1 for group in groups[1:])
         if singles > trunk or (len(digits) < 9 and not ("(" in piece or digits.startswith("0"))):
             return False
@@ -176,9 +214,8 @@ class _Run:
 
     def _breaks(self, at: int, last: int) -> bool:
         """May a number begin and end here? Not inside a run that hyphens hold together."""
-        groups = self._groups
-        gaps = [] if at == 0 else [self._text[groups[at - 1][1] : groups[at][0]]]
-        gaps += [] if last == len(groups) else [self._text[groups[last - 1][1] : groups[last][0]]]
+        gaps = [] if at == 0 else [self._gap(at)]
+        gaps += [] if last == len(self._groups) else [self._gap(last)]
         return all(any(c in gap for c in " /()") for gap in gaps)
 
     def _phone(self, start: int, end: int, read: tuple[str, bool]) -> Phone:

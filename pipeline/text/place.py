@@ -152,8 +152,7 @@ def _assembled(
         if at == where:
             core, house = _core(segment.items)
             street = known_forms(core)
-            rest = [w for w in words if w not in street]
-            towns += rest
+            towns += [w for w in words if w not in street]
         else:
             towns += words
     if where is not None and house is None:

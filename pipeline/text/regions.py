@@ -25,12 +25,9 @@ def _by_ending() -> dict[str, str]:
     """Two-letter endings are ISO codes but for a few; generic ones say nothing."""
     import phonenumbers
 
-    own: Any = table("web")["endings"]
-    return (
-        {code.lower(): code for code in phonenumbers.SUPPORTED_REGIONS}
-        | own["country"]
-        | dict.fromkeys(own["generic"], "")
-    )
+    own: dict[str, Any] = table("web")["endings"]
+    found = {code.lower(): code for code in phonenumbers.SUPPORTED_REGIONS}
+    return found | own["country"] | dict.fromkeys(own["generic"], "")
 
 
 @cache

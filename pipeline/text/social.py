@@ -7,39 +7,19 @@ from collections.abc import Mapping
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from pipeline.text.numbering import normalise
+from pipeline.text.tables import table
 from pipeline.text.url import canonical, social_host
 
+_WEB = table("web")
 #: First parts of a path that are no profile: sharing, posts, logins, the network's own pages.
-_NO_PROFILE = frozenset(
-    "sharer sharer.php share share.php sharearticle sharing intent home dialog plugins hashtag search login signup i "
-    "status explore p reel reels tv stories watch embed shorts playlist results feed policies privacy about legal help tos terms "
-    "settings events photo photo.php photos story.php permalink.php video videos l.php tr business ads marketplace "
-    "shareservice add widget widget_community.php away.php share_url compose joinchat addstickers proxy socks iv s "
-    "pin post posts pulse jobs cws uas oauth v1 v2 send download dl wix wordpress squarespace".split()
-)
-_PREFIXED = frozenset(
-    (
-        "company",
-        "in",
-        "school",
-        "showcase",
-        "groups",
-        "group",
-        "pages",
-        "pg",
-        "people",
-        "channel",
-        "c",
-        "user",
-        "g",
-        "profile",
-    )
-)
+_NO_PROFILE = frozenset(_WEB["no_profile"])
+#: First parts of a path after which the profile's name comes.
+_PREFIXED = frozenset(_WEB["before_profile"])
 _FOLDS_CASE = frozenset(("facebook.com", "twitter.com", "instagram.com", "t.me", "tiktok.com", "vk.com", "threads.net"))
 _HANDLE = re.compile(r"@?[\w.%+-]{2,80}")
 _TEXT = re.compile(
     r"(?<![\w@./-])(?:https?://)?(?:www\.|m\.|[a-z]{2}-[a-z]{2}\.)?"
-    r"(?:facebook\.com|fb\.com|twitter\.com|x\.com|instagram\.com|t\.me|tiktok\.com|vk\.com|youtube\.com|linkedin\.com)/[\w@./%?=+-]+",
+    r"(?:(?:facebook|fb|twitter|x|instagram|tiktok|vk|youtube|linkedin)\.com|t\.me)/[\w@./%?=+-]+",
     re.IGNORECASE,
 )
 _PHONE_LINKS: Mapping[str, re.Pattern[str]] = {
@@ -47,13 +27,21 @@ _PHONE_LINKS: Mapping[str, re.Pattern[str]] = {
     "fax": re.compile(r"fax:(?://)?(?P<number>[^?;]+)", re.I),
     "sms": re.compile(r"sms(?:to)?:(?://)?(?P<number>[^?;]+)", re.I),
     "whatsapp": re.compile(
-        r"(?:https?:)?(?://)?(?:www\.)?wa\.me/(?P<number>\+?\d[\d ()-]{5,})|(?:(?:https?:)?//(?:api|web|www)\.whatsapp\.com/send/?|whatsapp://send/?)\?(?:.*&)?phone=(?P<other>[^&]+)",
+        r"(?:https?:)?(?://)?(?:www\.)?wa\.me/(?P<number>\+?\d[\d ()-]{5,})"
+        r"|(?:(?:https?:)?//(?:api|web|www)\.whatsapp\.com/send/?|whatsapp://send/?)\?(?:.*&)?phone=(?P<other>[^&]+)",
         re.I,
     ),
-    "viber": re.compile(r"viber://(?:chat|add|contact)\?(?:.*&)?number=(?P<number>[^&]+)|(?:https?:)?//viber\.click/(?P<other>\+?\d+)", re.I),
-    "signal": re.compile(r"(?:https?:)?//signal\.me/#p/(?P<number>\+?[\d%B]+)|sgnl://signal\.me/#p/(?P<other>\+?\d+)", re.I),
-    "telegram": re.compile(r"(?:https?:)?//t\.me/(?P<number>\+\d{9,15})$|tg://resolve\?(?:.*&)?phone=(?P<other>\d+)", re.I),
-}  # fmt: skip
+    "viber": re.compile(
+        r"viber://(?:chat|add|contact)\?(?:.*&)?number=(?P<number>[^&]+)|(?:https?:)?//viber\.click/(?P<other>\+?\d+)",
+        re.I,
+    ),
+    "signal": re.compile(
+        r"(?:https?:)?//signal\.me/#p/(?P<number>\+?[\d%B]+)|sgnl://signal\.me/#p/(?P<other>\+?\d+)", re.I
+    ),
+    "telegram": re.compile(
+        r"(?:https?:)?//t\.me/(?P<number>\+\d{9,15})$|tg://resolve\?(?:.*&)?phone=(?P<other>\d+)", re.I
+    ),
+}
 _ALWAYS_INTERNATIONAL = ("whatsapp", "viber", "signal", "telegram")
 
 
@@ -109,12 +97,8 @@ def _of_pieces(host: str, pieces: list[str]) -> str | None:
 
 def profiles_in(text: str) -> list[tuple[str, int, int]]:
     """The profiles whose addresses are printed in a text: URL, start, end."""
-    found = []
-    if "/" in text:
-        for m in _TEXT.finditer(text):
-            if url := profile(m[0].rstrip(".,;)")):
-                found.append((url, m.start(), m.start() + len(m[0].rstrip(".,;)"))))
-    return found
+    printed = [(m.start(), m[0].rstrip(".,;)")) for m in _TEXT.finditer(text)] if "/" in text else []
+    return [(url, start, start + len(shown)) for start, shown in printed if (url := profile(shown))]
 
 
 def phone_link(href: str, regions: tuple[str, ...]) -> tuple[str, str, str] | None:

@@ -84,6 +84,7 @@ def _contact(line: str) -> str:
     return f'<a href="{TWITTER}">Twitter</a>' if line.strip() == "Twitter" else escape(line)
 
 
+HELP = "UNHCR Belarus Help Page"
 HEADINGS = ("Refugee protection", "Belarus LGBTQI+ Resources", "Belarus COI")
 
 
@@ -99,17 +100,22 @@ def _block(line: str, tag: str) -> str:
     if line.strip() in HEADINGS:
         return f"<{tag}>{escape(line)}</{tag}>"
     text = escape(line).replace("get in touch", '<a href="mailto:hello@rightsinexile.org">get in touch</a>')
-    return f"<p>{text.replace('UNHCR Belarus Help Page', '<a href=https://help.unhcr.org/belarus/>UNHCR Belarus Help Page</a>')}</p>"
+    return f"<p>{text.replace(HELP, f'<a href=https://help.unhcr.org/belarus/>{HELP}</a>')}</p>"
 
 
 def page(main: str, lead: str | None = None, end: str | None = None) -> str:
     """The page with its frame; `end` in place of the usual teasers."""
-    share = "".join(f'<a href="https://{host}/sharer?u={URL}">Share</a>' for host in ("www.facebook.com", "twitter.com"))
-    return f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Belarus Legal Assistance</title></head><body>
-<header><nav><ul><li><a href="/">Home</a></li><li><a href="/donate">Donate</a></li></ul></nav></header>
+    share = "".join(
+        f'<a href="https://{host}/sharer?u={URL}">Share</a>' for host in ("www.facebook.com", "twitter.com")
+    )
+    nav = '<nav><ul><li><a href="/">Home</a></li><li><a href="/donate">Donate</a></li></ul></nav>'
+    own = (
+        'Rights in Exile, 12 Example Road. Tel: +44 20 7946 0000. <a href="mailto:info@rightsinexile.org">Email us</a>'
+    )
+    head = '<head><meta charset="utf-8"><title>Belarus Legal Assistance</title></head>'
+    return f"""<!DOCTYPE html><html lang="en">{head}<body><header>{nav}</header>
 <main><h1>Belarus Legal Assistance</h1>{intro() if lead is None else lead}{main}{tail() if end is None else end}
-<div class="share">{share}</div></main>
-<footer><p>Rights in Exile, 12 Example Road, London. Tel: +44 20 7946 0000. <a href="mailto:info@rightsinexile.org">Email us</a></p></footer></body></html>"""
+<div class="share">{share}</div></main><footer><p>{own}</p></footer></body></html>"""
 
 
 def headings() -> str:
@@ -129,21 +135,26 @@ def same_level_headings() -> str:
 def headings_main(tag: str) -> str:
     return "".join(
         f"<h2>{SECTIONS[key]}</h2>"
-        + "".join(f"<{tag}>{o.head}</{tag}><p>{'<br>'.join(o.contacts)}</p><p>{'</p><p>'.join(o.story)}</p>" for o in group)
+        + "".join(
+            f"<{tag}>{o.head}</{tag}><p>{'<br>'.join(o.contacts)}</p><p>{'</p><p>'.join(o.story)}</p>" for o in group
+        )
         for key, group in seed().groups.items()
     )
 
 
 def widgets() -> str:
     def widget(kind: str, inner: str) -> str:
-        return f'<div class="elementor-element elementor-widget elementor-widget-{kind}"><div class="elementor-widget-container">{inner}</div></div>'
+        inner = f'<div class="elementor-widget-container">{inner}</div>'
+        return f'<div class="elementor-element elementor-widget elementor-widget-{kind}">{inner}</div>'
 
     body = ""
     for key, group in seed().groups.items():
         body += widget("heading", f'<h2 class="elementor-heading-title">{SECTIONS[key]}</h2>')
         for o in group:
             text = "".join(f"<p>{line}</p>" for line in (*o.contacts, *o.story))
-            body += widget("heading", f'<h4 class="elementor-heading-title">{o.head}</h4>') + widget("text-editor", text)
+            body += widget("heading", f'<h4 class="elementor-heading-title">{o.head}</h4>') + widget(
+                "text-editor", text
+            )
     return page(f'<section class="elementor-section">{body}</section>')
 
 
@@ -161,7 +172,8 @@ def nested_details() -> str:
     body = ""
     for key, group in seed().groups.items():
         inner = "".join(
-            f"<details><summary>{o.head}</summary>{''.join(f'<p>{x}</p>' for x in (*o.contacts, *o.story))}</details>" for o in group
+            f"<details><summary>{o.head}</summary>{''.join(f'<p>{x}</p>' for x in (*o.contacts, *o.story))}</details>"
+            for o in group
         )
         body += f"<details><summary>{SECTIONS[key]}</summary>{inner}</details>"
     return page(body)
@@ -226,7 +238,9 @@ def paragraphs() -> str:
     for key, group in seed().groups.items():
         body += f"<p><strong>{SECTIONS[key]}</strong></p>"
         for o in group:
-            body += f"<p><strong>{o.head}</strong><br>{'<br>'.join(o.contacts)}</p>" + "".join(f"<p>{x}</p>" for x in o.story)
+            body += f"<p><strong>{o.head}</strong><br>{'<br>'.join(o.contacts)}</p>" + "".join(
+                f"<p>{x}</p>" for x in o.story
+            )
     return page(body, intro("h3"), "".join(_block(x, "strong") for x in seed().tail))
 
 
@@ -272,7 +286,9 @@ def linked_names() -> str:
         body += f"<h2>{SECTIONS[key]}</h2>"
         for o in group:
             link = o.link or f"/organisations/{o.facts['key']}"
-            body += f'<p><a href="{link}">{escape(o.name)}</a></p>' + "".join(f"<p>{x}</p>" for x in (*o.contacts, *o.story))
+            body += f'<p><a href="{link}">{escape(o.name)}</a></p>' + "".join(
+                f"<p>{x}</p>" for x in (*o.contacts, *o.story)
+            )
     return page(body)
 
 
@@ -318,8 +334,8 @@ def breaks_only() -> str:
 
 
 MARKUPS: Sequence[Callable[[], str]] = (
-    headings, same_level_headings, widgets, details, nested_details, toggles, buttons, table, columns, paragraphs, one_paragraph,
-    definitions, cards, card_divs, linked_names, nested_lists, list_items, blank_lines, breaks_only,
+    headings, same_level_headings, widgets, details, nested_details, toggles, buttons, table, columns, paragraphs,
+    one_paragraph, definitions, cards, card_divs, linked_names, nested_lists, list_items, blank_lines, breaks_only,
 )  # fmt: skip
 
 
@@ -344,7 +360,7 @@ def test_contacts(markup: Callable[[], str]) -> None:
         assert facts(entry) == expected(o), entry.name
 
 
-def facts(entry: ListedEntry) -> dict[str, list[Any]]:
+def facts(entry: ListedEntry) -> dict[str, Any]:
     of = {kind: [c for c in entry.contacts if c.kind == kind] for kind in Kind}
     return {
         "phones": [(c.value, c.note, c.channels) for c in of[Kind.PHONE]],
@@ -352,7 +368,7 @@ def facts(entry: ListedEntry) -> dict[str, list[Any]]:
         "addresses": [(c.use, one_line(c.shown), one_line(c.value)) for c in of[Kind.ADDRESS]],
         "socials": len(of[Kind.SOCIAL]),
         "shown": [one_line(c.shown) for c in of[Kind.PHONE]],
-    }  # type: ignore[return-value]
+    }
 
 
 def expected(o: Organisation) -> dict[str, Any]:
@@ -378,8 +394,12 @@ def test_rest_of_the_page(markup: Callable[[], str]) -> None:
     listing = read(markup)
     stamp = listing.stamp
     assert stamp is not None
-    assert (stamp.text, stamp.earliest.isoformat(), stamp.latest.isoformat()) == ("Last updated March 2025", "2025-03-01", "2025-03-31")
+    assert (stamp.text, stamp.earliest.isoformat(), stamp.latest.isoformat()) == (
+        "Last updated March 2025",
+        "2025-03-01",
+        "2025-03-31",
+    )
     assert "within 90 days of entering Belarus" in listing.prose
     assert "We are always looking to expand" in listing.prose
     assert "canteens" not in listing.prose
-    assert ("UNHCR Belarus Help Page", "https://help.unhcr.org/belarus/") in [(x.text, x.url) for x in listing.links]
+    assert (HELP, "https://help.unhcr.org/belarus/") in [(x.text, x.url) for x in listing.links]

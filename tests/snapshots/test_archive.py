@@ -1,3 +1,5 @@
+"""Captures and bodies as the archive keeps them."""
+
 from __future__ import annotations
 
 import hashlib

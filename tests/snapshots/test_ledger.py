@@ -1,3 +1,5 @@
+"""Runs, flags, sightings and decisions as the ledger keeps them."""
+
 from __future__ import annotations
 
 import subprocess

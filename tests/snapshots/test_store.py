@@ -1,3 +1,5 @@
+"""Opening a store: fresh, old, new, damaged, held."""
+
 from __future__ import annotations
 
 import os

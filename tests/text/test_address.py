@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.text.address import city_of, parse, postcode_of, same_place, shown_in
+from pipeline.text.address import city_of, postcode_of, same_place, same_postcode, shown_in
+from pipeline.text.place import parse
 
 SAME = [
     ("Krasnoarmeyskaya 22A, 220104, Minsk", "22A Krasnoarmeiskaya str. 22A, offices 79-80, 220030, Minsk"),
@@ -125,5 +126,14 @@ def test_the_town(address: str, town: str | None) -> None:
 
 def test_parts_of_an_address() -> None:
     place = parse("22A Krasnoarmeiskaya str. 22A, offices 79-80, 2nd floor, 220030, Minsk, Belarus")
-    assert (place.house, place.numbers) == ("22a", {"22a", "79", "80"})
-    assert (place.kinds, place.towns, place.countries) == ({"street"}, ("minsk",), {"BY"})
+    assert place.house == "22a"
+    assert sorted(place.numbers) == ["22a", "79", "80"]
+    assert list(place.kinds) == ["street"]
+    assert place.towns == ("minsk",)
+    assert list(place.countries) == ["BY"]
+
+
+def test_two_postcodes_of_one_house() -> None:
+    assert not same_postcode("Krasnoarmeyskaya 22A, 220104, Minsk", "Krasnoarmeyskaya 22A, 220030, Minsk")
+    assert same_postcode("Krasnoarmeyskaya 22A, Minsk", "Krasnoarmeyskaya 22A, 220030, Minsk")
+    assert same_postcode("5 Main St, Salem, OR 97301-1234", "5 Main St, Salem, OR 97301")
