@@ -85,7 +85,8 @@ def _entry(
 ) -> EntryRow:
     visit = standing.visits.get(entry.id)
     checks = standing.checks[entry.id]
-    carried = before if visit is None and before and before.website == entry.listed.website else None
+    waiting = visit is None and all(c.reason == "not-yet" for c in checks)
+    carried = before if waiting and before and before.website == entry.listed.website else None
     earlier = {(c.kind, c.value): c for c in carried.contacts} if carried else {}
     return EntryRow(
         id=entry.id,

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pipeline.config import Config, DirectoryTable
 from pipeline.identity import Entry
 from pipeline.itinerary import Site
-from pipeline.model import Contact
+from pipeline.model import Contact, ListedEntry
 from pipeline.policy import DEFAULT
 from pipeline.readings import Readings
 from pipeline.roster import Rosters
-from pipeline.text.url import site_key
+from pipeline.text.url import same_site, site_key
 from snapshots.records import ContactSighting, Run
 from snapshots.store import Store
 
@@ -42,14 +42,21 @@ def planned(
     run: Run, table: DirectoryTable, entries: Iterable[Entry], seen: Iterable[ContactSighting]
 ) -> tuple[Stop, ...]:
     """The entries of a run that have a site which we may visit."""
-    pages: dict[str, dict[str, None]] = {}
+    pages: dict[str, list[ContactSighting]] = {}
     for sighting in seen:
-        pages.setdefault(sighting.entry, {})[sighting.url] = None
+        pages.setdefault(sighting.entry, []).append(sighting)
     return tuple(
-        Stop(run, table, entry, entry.listed.website, tuple(pages.get(entry.id, ())))
+        Stop(run, table, entry, entry.listed.website, last_seen(entry.listed, pages.get(entry.id, ())))
         for entry in entries
         if entry.listed.website and may_visit(run, table, entry)
     )
+
+
+def last_seen(entry: ListedEntry, seen: Iterable[ContactSighting]) -> tuple[str, ...]:
+    """The pages of the entry's present site on which contacts that it still lists were last seen."""
+    listed = {(c.kind, c.value) for c in entry.contacts}
+    urls = [s.url for s in seen if (s.kind, s.value) in listed and same_site(s.url, entry.website or "")]
+    return tuple(dict.fromkeys(urls))
 
 
 def may_visit(run: Run, table: DirectoryTable, entry: Entry) -> bool:

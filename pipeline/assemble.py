@@ -67,7 +67,8 @@ def status(flag: Flag, answer: Decision | None, as_of: datetime, policy: Policy)
     if answer is None or answer.verb is Verb.REOPEN:
         return "open"
     if answer.verb is Verb.ACCEPT:
-        return "accepted"
+        # It was about that life of the finding: what went and came again is news.
+        return "open" if answer.as_of is not None and flag.first_seen > answer.as_of else "accepted"
     if answer.verb is Verb.DISMISS:
         return "dismissed" if as_of - answer.at < policy.dismissal_lasts else "open"
     return "snoozed" if answer.until is not None and as_of < answer.until else "open"

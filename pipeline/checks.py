@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ from pipeline.text.address import city_of, same_place, shown_in
 from pipeline.text.name import tokens
 from pipeline.text.normal import fold
 from pipeline.text.number import area
-from pipeline.text.url import registrable
+from pipeline.text.url import registrable, site_key
 from pipeline.text.vocabulary import shared
 from pipeline.verify import sighting
 
@@ -83,29 +83,44 @@ class Past:
     baseline: Callable[[], Sequence[Reading]]  # the readings of its site that were last accepted
 
 
-def check_entry(entry: ListedEntry, visit: Visit | None, past: Past, excuse: str) -> tuple[Check, ...]:
+def check_entry(
+    entry: ListedEntry, visit: Visit | None, past: Past, excuse: str, claimed: Collection[str] = ()
+) -> tuple[Check, ...]:
     """Judge every contact of an entry.
 
     `visit` None means that nothing was fetched, for the reason `excuse` (no-website, do-not-crawl, not-yet).
+    `claimed`: values that other entries of the same host list; they never stand in place of this entry's.
     """
     if visit is None:
         return tuple(Check(c, Verdict.UNCHECKED, excuse) for c in entry.contacts)
     found = {c: _find(c, visit) for c in entry.contacts}
-    confirmed = {c.value for c, check in found.items() if check}
-    return tuple(check or _missing(c, entry, visit, past, confirmed) for c, check in found.items())
+    taken = {*claimed, *(c.value for c, check in found.items() if check)}
+    return tuple(check or _missing(c, entry, visit, past, taken) for c, check in found.items())
+
+
+def siblings(entries: Sequence[Entry]) -> dict[str, tuple[Entry, ...]]:
+    """By entry id: the other entries of the directory whose website is on the same host."""
+    hosts: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.listed.website:
+            hosts.setdefault(site_key(entry.listed.website), []).append(entry)
+    return {
+        entry.id: tuple(o for o in hosts.get(site_key(entry.listed.website or ""), ()) if o.id != entry.id)
+        for entry in entries
+    }
 
 
 def _find(contact: Contact, visit: Visit) -> Check | None:
     if visit.state is not SiteState.OK:
         return None
-    for page in visit.pages:
+    for page in visit.not_theirs():
         quote = sighting(contact, page.reading) if page.reading else None
         if quote is not None:
             return Check(contact, Verdict.CONFIRMED, page=page, quote=quote)
     return None
 
 
-def _missing(contact: Contact, entry: ListedEntry, visit: Visit, past: Past, confirmed: set[str]) -> Check:
+def _missing(contact: Contact, entry: ListedEntry, visit: Visit, past: Past, taken: set[str]) -> Check:
     if visit.state is not SiteState.OK:
         reason = "not-yet" if visit.state is SiteState.UNCHECKED else f"site-{visit.state}"
         return Check(contact, Verdict.UNCHECKED, reason)
@@ -116,7 +131,7 @@ def _missing(contact: Contact, entry: ListedEntry, visit: Visit, past: Past, con
     if contact.kind not in CHECKED_KINDS:
         return Check(contact, Verdict.ABSENT)
     earlier = past.earlier(contact)
-    instead = _in_place(contact, entry, visit, earlier, past, confirmed)
+    instead = _in_place(contact, entry, visit, earlier, past, taken)
     return Check(contact, Verdict.CONFLICT if instead else Verdict.ABSENT, instead=instead, earlier=earlier)
 
 
@@ -175,10 +190,10 @@ def _own_domain(email: str, entry: ListedEntry, visit: Visit) -> int:
 
 
 def _in_place(
-    contact: Contact, entry: ListedEntry, visit: Visit, earlier: Earlier | None, past: Past, confirmed: set[str]
+    contact: Contact, entry: ListedEntry, visit: Visit, earlier: Earlier | None, past: Past, taken: set[str]
 ) -> Candidate | None:
     """What the site shows in place of a listed value that it no longer, or never, showed."""
-    open_to = [c for c in candidates(entry, visit, contact.kind) if c.contact.value not in confirmed]
+    open_to = [c for c in candidates(entry, visit, contact.kind) if c.contact.value not in taken]
     if earlier:
         baseline = past.baseline()
         known = [c for r in (*baseline, earlier.reading) for c in r.of(contact.kind)]

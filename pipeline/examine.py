@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipeline import agenda
 from pipeline.account import make_state
-from pipeline.checks import Check, Verdict, check_entry
+from pipeline.checks import Check, Verdict, check_entry, siblings
 from pipeline.config import Config, DirectoryTable
 from pipeline.identity import Entry
 from pipeline.itinerary import Site
@@ -20,12 +20,12 @@ from pipeline.roster import ALL_FIELDS, SITE_PREFIX, Roster, Rosters, Trouble
 from pipeline.rules.case import EntryCase, Finding, PageCase
 from pipeline.rules.table import LISTED_RULES, PAGE_RULES, SITE_RULES
 from pipeline.screen import screen
-from pipeline.settle import Moment, newly_open, settle
+from pipeline.settle import Moment, settle
 from pipeline.sites import SeenPage, Visit, hosts_failing, visit
 from pipeline.standing import Standing, refutable
 from pipeline.state import State
 from pipeline.text.url import canonical, site_key
-from snapshots.records import Baseline, ContactSighting, Flag, Judgement, Role, Run, RunStatus
+from snapshots.records import Baseline, Capture, ContactSighting, Judgement, Role, Run, RunStatus
 from snapshots.store import Store
 
 #: Site states in which somebody read something there, be it only a parking page.
@@ -38,7 +38,6 @@ class Outcome:
 
     run: Run
     state: State
-    opened: tuple[Flag, ...]  # flags that went out with this run
 
 
 class Examiner:
@@ -51,9 +50,10 @@ class Examiner:
         self._readings = Readings(store.archive)
         self._rosters = Rosters(store, self._readings, policy)
 
-    def batch(self, batch: str, finished_at: datetime) -> tuple[Outcome, ...]:
-        """Judge every run of the batch and record the outcome, one transaction a run.
+    def batch(self, batch: str, finished_at: datetime, only: Collection[str] = ()) -> tuple[Outcome, ...]:
+        """Judge the runs of the batch and record the outcome, one transaction a run.
 
+        `only`: the directories to judge, where not all are meant; the others of the batch are left as they are.
         Raises: StoreError.
         """
         runs = self._store.ledger.batch(batch)
@@ -63,23 +63,31 @@ class Examiner:
         names: dict[str, list[str]] = {}
         for stop in stops:
             names.setdefault(site_key(stop.website), []).append(stop.entry.listed.name)
-        seen = self._seen(batch, sites, names)
-        return tuple(self._judge(replace(run, finished_at=finished_at), rosters[run.id], sites, seen) for run in runs)
+        captures = [c for c in self._store.archive.of_batch(batch) if c.role is Role.SITE]
+        wanted = [run for run in runs if not only or run.directory in only]
+        # A number printed without a country code means another one in another directory.
+        seen = {region: self._seen(captures, names, region) for region in {self._region(run) for run in wanted}}
+        return tuple(
+            self._judge(replace(run, finished_at=finished_at), rosters[run.id], sites, seen[self._region(run)])
+            for run in wanted
+        )
+
+    def _region(self, run: Run) -> str | None:
+        return self._config.directory(run.directory).region
 
     def _stops(self, run: Run, roster: Roster) -> tuple[agenda.Stop, ...]:
         table = self._config.directory(run.directory)
         return agenda.planned(run, table, roster.entries, self._store.ledger.last_sightings(run.directory))
 
-    def _seen(self, batch: str, sites: Mapping[str, Site], names: Mapping[str, Sequence[str]]) -> dict[str, SeenPage]:
-        """Every site capture of the batch, screened and read, by the URL that was asked for."""
+    def _seen(
+        self, captures: Sequence[Capture], names: Mapping[str, Sequence[str]], region: str | None
+    ) -> dict[str, SeenPage]:
+        """Site captures, screened and read, by the URL that was asked for."""
         found: dict[str, SeenPage] = {}
-        for capture in self._store.archive.of_batch(batch):
-            if capture.role is not Role.SITE:
-                continue
-            site = sites.get(site_key(capture.url))
-            reading = self._readings.site(capture, site.region if site else None)
+        for capture in captures:
+            reading = self._readings.site(capture, region)
             body = self._store.archive.body(capture.sha256) if capture.sha256 else None
-            verdict = screen(capture, body, reading, names.get(site.key, ()) if site else ())
+            verdict = screen(capture, body, reading, names.get(site_key(capture.url), ()))
             believed = reading if verdict.state is SiteState.OK else None
             found[canonical(capture.url)] = SeenPage(capture, verdict, believed)
         return found
@@ -88,17 +96,22 @@ class Examiner:
         table = self._config.directory(run.directory)
         history = History(self._store, self._readings, table)
         visits, site_trouble = self._visits(run, roster, sites, seen)
-        checks = {
-            e.id: check_entry(e.listed, visits.get(e.id), history.of(e), _excuse(table, e)) for e in roster.entries
+        claimed = {
+            id_: frozenset(c.value for other in others for c in other.listed.contacts)
+            for id_, others in siblings(roster.entries).items()
         }
-        standing = Standing(roster, visits, checks)
+        checks = {
+            e.id: check_entry(e.listed, visits.get(e.id), history.of(e), _excuse(table, e), claimed[e.id])
+            for e in roster.entries
+        }
+        standing = Standing(roster, visits, checks, claimed)
         previous = {f.id: f for f in self._store.ledger.flags(run.directory)}
         moment = Moment(run.id, table.id, run.as_of)
         findings = self._findings(run, table, standing, history)
         flags = settle(previous, findings, lambda flag: refutable(flag, standing), moment, self._policy)
         trouble = (*roster.trouble, *site_trouble)
         run = self._finished(run, roster, visits, trouble)
-        state = make_state(run, table, standing, trouble, history.confirmations, roster.previous)
+        state = make_state(run, table, standing, trouble, history.confirmations, history.before(run))
         self._store.ledger.record(
             Judgement(run.id, run.directory, run.as_of, roster.trusted, state.model_dump_json()),
             flags,
@@ -106,7 +119,7 @@ class Examiner:
             _first_baselines(run, standing, history),
             run,
         )
-        return Outcome(run, state, newly_open(previous, flags))
+        return Outcome(run, state)
 
     def _visits(
         self, run: Run, roster: Roster, sites: Mapping[str, Site], seen: Mapping[str, SeenPage]
@@ -115,8 +128,15 @@ class Examiner:
         if not roster.believed:
             return {}, []
         budget = self._config.fetch.max_pages_per_site
+        others = siblings(roster.entries)
         visits = {
-            stop.entry.id: visit(sites[site_key(stop.website)], stop.website, seen, budget)
+            stop.entry.id: visit(
+                sites[site_key(stop.website)],
+                stop.website,
+                seen,
+                budget,
+                [o.listed.website for o in others[stop.entry.id] if o.listed.website],
+            )
             for stop in self._stops(run, roster)
         }
         silent = sorted({site_key(v.website) for v in visits.values() if v.home is None})
@@ -140,8 +160,8 @@ class Examiner:
         if roster.trusted:
             page_case = self._page_case(run, table, roster)
             found += [finding for page_rule in PAGE_RULES for finding in page_rule(page_case)]
-        rules = (*LISTED_RULES, *SITE_RULES) if roster.trusted else SITE_RULES
         for entry in roster.entries:
+            rules = (*LISTED_RULES, *SITE_RULES) if roster.readable(entry.listed) else SITE_RULES
             case = self._entry_case(run, table, standing, history, entry)
             found += [finding for rule in rules for finding in rule(case)]
         return found
@@ -154,8 +174,7 @@ class Examiner:
             sources={e.listed.page: roster.source_of(e.listed) for e in roster.entries},
             baseline=roster.baseline.entries,
             accepted=roster.baseline.accepted,
-            first=roster.baseline.first,
-            unread_pages=roster.unread_pages,
+            first_seen=frozenset(e.id for e in roster.entries if roster.first_seen(e.listed)),
             stale_after_days=table.stale_after.days,
             today=run.as_of.date(),
             policy=self._policy,
@@ -172,6 +191,7 @@ class Examiner:
             region=table.region,
             visit=standing.visits.get(entry.id),
             checks=standing.checks[entry.id],
+            claimed=standing.claimed[entry.id],
             assured_until=assured_until.date() if assured_until else None,
             today=run.as_of.date(),
             policy=self._policy,
@@ -221,10 +241,11 @@ def _first_baselines(run: Run, standing: Standing, history: History) -> list[Bas
     captures = tuple(s.capture for s in roster.sources)
     found: list[Baseline] = []
     for entry in roster.entries:
-        if roster.trusted and roster.baseline.first:
+        from_the_start = roster.first_seen(entry.listed) or entry.id in roster.baseline.accepted
+        if roster.readable(entry.listed) and from_the_start and entry.id not in roster.baseline.pointed:
             found.append(Baseline(run.directory, entry.id, ALL_FIELDS, captures, run.as_of))
         seen = standing.visits.get(entry.id)
-        if seen and seen.trusted and entry.id not in history.site_captures:
+        if seen and seen.trusted and not history.site_captures(entry):
             pages = tuple(p.capture.id for p in seen.pages)
             found.append(Baseline(run.directory, entry.id, SITE_PREFIX + ALL_FIELDS, pages, run.as_of))
     return found

@@ -11,8 +11,10 @@ from pipeline.identity import Entry
 from pipeline.model import Contact, Reading
 from pipeline.readings import Readings
 from pipeline.roster import site_baselines
+from pipeline.state import State
+from pipeline.text.url import same_site
 from pipeline.verify import sighting
-from snapshots.records import Decision, Verb
+from snapshots.records import Capture, Decision, Run, Verb
 from snapshots.store import Store
 
 
@@ -23,11 +25,22 @@ class History:
         self._store, self._readings, self._table = store, readings, table
         self.confirmations = {(s.entry, s.kind, s.value): s for s in store.ledger.last_sightings(table.id)}
         self.decisions: tuple[Decision, ...] = store.ledger.decisions(table.id)
-        self.site_captures = site_baselines(store.ledger.baselines(table.id))
+        self._accepted = site_baselines(store.ledger.baselines(table.id))
+        self._captures = store.archive.gets({id_ for ids in self._accepted.values() for id_ in ids})
+
+    def before(self, run: Run) -> State | None:
+        """The state after the run before, whether its listing could be read or not."""
+        judgement = self._store.ledger.judgement_before(run)
+        return State.model_validate_json(judgement.state) if judgement else None
 
     def of(self, entry: Entry) -> Past:
         """The past of one entry, as the checks ask for it."""
         return Past(lambda contact: self._earlier(entry, contact), lambda: self._baseline(entry))
+
+    def site_captures(self, entry: Entry) -> tuple[Capture, ...]:
+        """What was last accepted of the entry's present site. Another site's captures say nothing of this one."""
+        stored = (self._captures[id_] for id_ in self._accepted.get(entry.id, ()) if id_ in self._captures)
+        return tuple(c for c in stored if same_site(c.url, entry.listed.website or ""))
 
     def recheck_after(self, entry: str) -> timedelta:
         """How long a person's word about the entry holds."""
@@ -40,7 +53,7 @@ class History:
 
     def _earlier(self, entry: Entry, contact: Contact) -> Earlier | None:
         seen = self.confirmations.get((entry.id, contact.kind, contact.value))
-        if seen is None:
+        if seen is None or not same_site(seen.url, entry.listed.website or ""):
             return None
         reading = self._readings.site(self._store.archive.get(seen.capture), self._table.region)
         # A parser fix is no news: what today's parser does not see there was never seen.
@@ -49,6 +62,5 @@ class History:
         return Earlier(seen.at, seen.url, reading)
 
     def _baseline(self, entry: Entry) -> Sequence[Reading]:
-        stored = self._store.archive.gets(self.site_captures.get(entry.id, ()))
-        read = (self._readings.site(capture, self._table.region) for capture in stored.values())
+        read = (self._readings.site(capture, self._table.region) for capture in self.site_captures(entry))
         return tuple(r for r in read if r is not None)

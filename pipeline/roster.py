@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from pipeline.config import DirectoryTable
 from pipeline.expect import drift
@@ -15,11 +16,12 @@ from pipeline.readings import Readings
 from pipeline.rules.case import Source
 from pipeline.screen import screen
 from pipeline.state import State
+from pipeline.subpages import subpages
 from pipeline.text.url import canonical
 from snapshots.records import Baseline, Capture, Evidence, Role, Run
 from snapshots.store import Store
 
-#: A baseline's field that stands for every field of the entry that has no pointer of its own.
+#: A baseline's field that stands for every field of the entry that has no newer pointer of its own.
 ALL_FIELDS = "*"
 #: Prefix of baseline fields that speak of the organisation's site instead of the page.
 SITE_PREFIX = "site:"
@@ -52,12 +54,13 @@ class Baselines:
 
     entries: Mapping[str, ListedEntry] = field(default_factory=dict)  # re-read with today's parser
     accepted: frozenset[str] = frozenset()  # ids that are no news, whether today's parser finds them again or not
-    first: bool = True  # no reading of this directory was ever accepted
+    pointed: frozenset[str] = frozenset()  # ids that have a pointer
+    pages: frozenset[str] = frozenset()  # canonical URLs that were asked for: pages read once before
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Roster:
-    """Who is on the page. Without trust, `entries` are those of the last good run."""
+    """Who is on the page. Where it could not be read, `entries` are those of the last good run."""
 
     entries: tuple[Entry, ...]
     trusted: bool
@@ -65,13 +68,35 @@ class Roster:
     pages: tuple[ListingPage, ...]  # the directory page first
     unread_pages: frozenset[str]
     trouble: tuple[Trouble, ...]
-    previous: State | None
-    baseline: Baselines = field(default_factory=lambda: Baselines())
+    previous: State | None  # of the last good run
+    baseline: Baselines = field(default_factory=Baselines)
     sources: tuple[Source, ...] = ()  # where the entries stand: captures of this run or of the last good one
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Entry]:
+        return {entry.id: entry for entry in self.entries}
 
     def source_of(self, entry: ListedEntry) -> Source:
         """The capture that shows the entry."""
         return next((s for s in self.sources if s.url == entry.page), self.sources[0])
+
+    def readable(self, entry: ListedEntry) -> bool:
+        """Whether this run read the page that the entry stands, or stood, on."""
+        return self.trusted and entry.page not in self.unread_pages
+
+    def first_seen(self, entry: ListedEntry) -> bool:
+        """Whether the entry's page was never read before: then the entry is no news, however new it is to us."""
+        asked = {page.capture.url for page in self.pages if entry.page in (page.listing.url, page.capture.final_url)}
+        return not any(canonical(url) in self.baseline.pages for url in asked)
+
+
+@dataclass(slots=True)
+class _Read:
+    """What became of the directory's pages in one run."""
+
+    pages: list[ListingPage] = field(default_factory=list)
+    trouble: list[Trouble] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
 
 class Rosters:
@@ -84,37 +109,50 @@ class Rosters:
 
     def of(self, run: Run, table: DirectoryTable) -> Roster:
         """Read a run's listing captures."""
-        previous = self._previous(run)
-        captures = {
-            canonical(c.url): c for c in self._store.archive.of_run(run.id) if c.role in (Role.LISTING, Role.SUBPAGE)
-        }
-        main = captures.pop(canonical(table.url), None)
-        pages, trouble, unread = self._read(main, [c for c in captures.values() if c.role is Role.SUBPAGE], table)
-        if not pages or pages[0].capture is not main:
-            return self._last_good(previous, trouble, believed=True)
-        listed = [e for page in pages for e in page.listing.entries]
-        fault = drift(listed, _comparable(previous, unread), self._policy)
+        judgement = self._store.ledger.judgement_before(run, trusted=True)
+        previous = State.model_validate_json(judgement.state) if judgement else None
+        read = self._read(run, table)
+        if not read.pages or canonical(read.pages[0].capture.url) != canonical(table.url):
+            return self._last_good(previous, read.trouble, believed=True)
+        listed = [e for page in read.pages for e in page.listing.entries]
+        missed = self._missed(previous, read.unread)
+        fault = drift([*listed, *(e.listed for e in missed)], self._last(previous, table), self._policy)
         if fault:
+            first = read.pages[0]
             words = f"{table.url}: {fault}. Nothing is judged from this run."
-            trouble.append(Trouble("extraction-drift", words, (pages[0].source.quote(pages[0].listing.title),)))
-            return self._last_good(previous, trouble, believed=False)
-        trouble += [t for page in pages for t in _unread(page)]
+            read.trouble.append(Trouble("extraction-drift", words, (first.source.quote(first.listing.title),)))
+            return self._last_good(previous, read.trouble, believed=False)
         known = dict(previous.known) if previous else {}
+        elsewhere = {e.id for e in missed}
+        free = {id_: entry for id_, entry in known.items() if id_ not in elsewhere}
+        kept = self._store.archive.gets(previous.captures) if previous and missed else {}
+        sources = [page.source for page in read.pages]
+        sources += [source(c) for c in kept.values() if c.final_url not in {s.url for s in sources}]
         return Roster(
-            entries=identify(listed, known),
+            entries=(*identify(listed, free, elsewhere), *missed),
             trusted=True,
             believed=True,
-            pages=tuple(pages),
-            unread_pages=frozenset(unread),
-            trouble=tuple(trouble),
+            pages=tuple(read.pages),
+            unread_pages=frozenset(read.unread),
+            trouble=(*read.trouble, *(t for page in read.pages for t in _unread(page))),
             previous=previous,
             baseline=self._baseline(table, known),
-            sources=tuple(p.source for p in pages),
+            sources=tuple(sources),
         )
 
-    def _previous(self, run: Run) -> State | None:
-        judgement = self._store.ledger.trusted_before(run)
-        return State.model_validate_json(judgement.state) if judgement else None
+    def _last(self, previous: State | None, table: DirectoryTable) -> list[ListedEntry]:
+        """The entries of the last good run, by today's parser: its own progress is no drift."""
+        if previous is None:
+            return []
+        captures = self._store.archive.gets(previous.captures)
+        pages = [self._page(captures[id_], table) for id_ in previous.captures if id_ in captures]
+        return [e for page in pages if isinstance(page, Listing) for e in page.entries]
+
+    def _missed(self, previous: State | None, unread: set[str]) -> tuple[Entry, ...]:
+        """The entries that the last good run saw on pages which this one could not read: nothing says they left."""
+        if previous is None:
+            return ()
+        return tuple(Entry(id_, previous.known[id_]) for id_ in previous.present if previous.known[id_].page in unread)
 
     def _last_good(self, previous: State | None, trouble: Sequence[Trouble], *, believed: bool) -> Roster:
         if previous is None:
@@ -123,26 +161,32 @@ class Rosters:
         sources = tuple(map(source, self._store.archive.gets(previous.captures).values()))
         return Roster(entries, False, believed, (), frozenset(), tuple(trouble), previous, sources=sources)
 
-    def _read(
-        self, main: Capture | None, subpages: Sequence[Capture], table: DirectoryTable
-    ) -> tuple[list[ListingPage], list[Trouble], list[str]]:
-        pages: list[ListingPage] = []
-        trouble: list[Trouble] = []
-        unread: list[str] = []
-        if main is None:
-            trouble.append(
-                Trouble("no-capture", f"The crawl left nothing of {table.url}: it did not run, or was cut short.")
-            )
-        for capture in (*((main,) if main else ()), *subpages):
-            read = self._page(capture, table)
-            if isinstance(read, Listing):
-                pages.append(ListingPage(capture, read))
-                continue
-            unread += [capture.url, capture.final_url]
-            quote = f"status {capture.status}" if capture.status else f"{capture.failure}: {capture.detail}"
-            evidence = source(capture).quote(quote)
-            trouble.append(Trouble("listing-unreachable", f"We could not read {capture.url}: {read}.", (evidence,)))
-        return pages, trouble, unread
+    def _read(self, run: Run, table: DirectoryTable) -> _Read:
+        captures = {
+            canonical(c.url): c for c in self._store.archive.of_run(run.id) if c.role in (Role.LISTING, Role.SUBPAGE)
+        }
+        read = _Read()
+        self._take(read, captures.get(canonical(table.url)), table.url, table)
+        if read.pages:
+            main = read.pages[0]
+            for url in subpages(main.listing.links, main.capture.final_url, table.subpages):
+                self._take(read, captures.get(url), url, table)
+        return read
+
+    def _take(self, read: _Read, capture: Capture | None, url: str, table: DirectoryTable) -> None:
+        if capture is None:
+            words = f"The crawl left nothing of {url}: it did not run, or was cut short."
+            read.trouble.append(Trouble("no-capture", words))
+            read.unread.add(url)
+            return
+        found = self._page(capture, table)
+        if isinstance(found, Listing):
+            read.pages.append(ListingPage(capture, found))
+            return
+        read.unread |= {url, capture.url, capture.final_url}
+        quote = f"status {capture.status}" if capture.status else f"{capture.failure}: {capture.detail}"
+        words = f"We could not read {capture.url}: {found}."
+        read.trouble.append(Trouble("listing-unreachable", words, (source(capture).quote(quote),)))
 
     def _page(self, capture: Capture, table: DirectoryTable) -> Listing | str:
         body = self._store.archive.body(capture.sha256) if capture.sha256 else None
@@ -154,21 +198,36 @@ class Rosters:
 
     def _baseline(self, table: DirectoryTable, known: Mapping[str, ListedEntry]) -> Baselines:
         rows = [b for b in self._store.ledger.baselines(table.id) if not b.field.startswith(SITE_PREFIX)]
-        entries = {captures: self._entries_in(captures, table, known) for captures in {b.captures for b in rows}}
-        whole = {b.entry: b for b in rows if b.field == ALL_FIELDS and b.captures}
-        found = {id_: entries[b.captures][id_] for id_, b in whole.items() if id_ in entries[b.captures]}
+        captures = self._store.archive.gets({id_ for b in rows for id_ in b.captures})
+        read = {ids: self._entries_in(ids, captures, table, known) for ids in {b.captures for b in rows}}
+        whole = {b.entry: b for b in rows if b.field == ALL_FIELDS}
+        found = {id_: read[b.captures][id_] for id_, b in whole.items() if id_ in read[b.captures]}
         for b in rows:
-            if b.field != ALL_FIELDS and b.entry in found and b.entry in entries[b.captures]:
-                found[b.entry] = with_field(found[b.entry], entries[b.captures][b.entry], b.field)
-        return Baselines(found, frozenset(whole), first=not rows)
+            newer = b.field != ALL_FIELDS and b.entry in found and b.since >= whole[b.entry].since
+            if newer and b.entry in read[b.captures]:
+                found[b.entry] = with_field(found[b.entry], read[b.captures][b.entry], b.field)
+        # What today's parser finds in the very first captures was there from the start.
+        firsts = {b.captures for b in whole.values() if b.decision is None}
+        for id_, entry in ((i, e) for ids in firsts for i, e in read[ids].items() if i not in whole):
+            found.setdefault(id_, entry)
+        pages = frozenset(canonical(capture.url) for capture in captures.values())
+        pointed = frozenset(id_ for id_, b in whole.items() if b.captures)
+        return Baselines(found, pointed | found.keys(), pointed, pages)
 
     def _entries_in(
-        self, captures: tuple[str, ...], table: DirectoryTable, known: Mapping[str, ListedEntry]
+        self,
+        ids: tuple[str, ...],
+        captures: Mapping[str, Capture],
+        table: DirectoryTable,
+        known: Mapping[str, ListedEntry],
     ) -> dict[str, ListedEntry]:
-        stored = self._store.archive.gets(captures)
-        read = [self._page(stored[c], table) for c in captures if c in stored]
-        listed = [e for page in read if isinstance(page, Listing) for e in page.entries]
-        return {entry.id: entry.listed for entry in identify(listed, known)}
+        """The entries of old captures under the ids that they had then: by now name and contacts may both be others."""
+        stored = [captures[id_] for id_ in ids if id_ in captures]
+        pages = [self._page(capture, table) for capture in stored]
+        listed = [e for page in pages if isinstance(page, Listing) for e in page.entries]
+        judgement = self._store.ledger.judgement(stored[0].run) if stored else None
+        then = State.model_validate_json(judgement.state).known if judgement else {}
+        return {entry.id: entry.listed for entry in identify(listed, {**known, **then})}
 
 
 def source(capture: Capture) -> Source:
@@ -184,20 +243,13 @@ def with_field(entry: ListedEntry, other: ListedEntry, field_name: str) -> Liste
     return replace(entry, **{field_name: getattr(other, field_name)})
 
 
-def site_baselines(rows: Iterable[Baseline]) -> dict[str, tuple[str, ...]]:
+def site_baselines(rows: Sequence[Baseline]) -> dict[str, tuple[str, ...]]:
     """By entry: the captures of its site that were last accepted, of any kind."""
     found: dict[str, tuple[str, ...]] = {}
     for row in rows:
         if row.field.startswith(SITE_PREFIX):
             found[row.entry] = (*found.get(row.entry, ()), *row.captures)
     return found
-
-
-def _comparable(previous: State | None, unread: Sequence[str]) -> list[ListedEntry]:
-    """The entries of the last good run on the pages that could be read this time."""
-    if previous is None:
-        return []
-    return [previous.known[id_] for id_ in previous.present if previous.known[id_].page not in unread]
 
 
 def _unread(page: ListingPage) -> list[Trouble]:

@@ -60,31 +60,34 @@ class Runner:
         return self._do(order, on_event, judge=False)
 
     def judge(self, directories: Sequence[str]) -> Result:
-        """Judge the newest crawl of each directory, again if need be. No network.
+        """Judge the newest crawl of each directory, again if need be; also one that was killed. No network.
 
-        Raises: NothingToJudgeError, DirectoryHeldError, StoreError.
+        Raises: NothingToJudgeError or DirectoryHeldError where nothing could be judged, StoreError.
         """
         outcomes: list[Outcome] = []
-        done: set[str] = set()
-        with ExitStack() as held:
-            for directory in directories:
-                held.enter_context(self._store.ledger.hold(directory))
-            for directory in directories:
-                runs = [
-                    r
-                    for r in self._store.ledger.runs(directory, 100)
-                    if r.status is not RunStatus.RUNNING and r.requests
-                ]
-                if not runs:
-                    raise NothingToJudgeError(
-                        f"{directory}: no crawl is stored; run `contactwatch crawl {directory}` first"
-                    )
-                newest = max(runs, key=lambda r: r.started_at)
-                if newest.batch not in done:
-                    done.add(newest.batch)
-                    judged = self._examiner().batch(newest.batch, newest.finished_at or self._clock())
-                    outcomes += [o for o in judged if o.run.directory in directories]
-        return Result(tuple(outcomes))
+        refused: list[str] = []
+        for directory in directories:
+            with ExitStack() as held:
+                try:
+                    held.enter_context(self._store.ledger.hold(directory))
+                except DirectoryHeldError:
+                    refused.append(directory)
+                    continue
+                run = self._newest_crawl(directory)
+                if run is not None:
+                    finished = run.finished_at or self._clock()
+                    outcomes += self._examiner().batch(run.batch, finished, only=(directory,))
+        if not outcomes and refused:
+            raise DirectoryHeldError(f"another run holds {', '.join(refused)}; wait until it has ended")
+        if not outcomes:
+            named = ", ".join(directories)
+            raise NothingToJudgeError(f"{named}: no crawl is stored; `contactwatch crawl` fetches one")
+        return Result(tuple(outcomes), tuple(refused))
+
+    def _newest_crawl(self, directory: str) -> Run | None:
+        """The newest run that left captures. We hold the directory: a run that is still open is dead."""
+        runs = sorted(self._store.ledger.runs(directory, 100), key=lambda r: r.started_at, reverse=True)
+        return next((run for run in runs if self._store.archive.of_run(run.id)), None)
 
     def _do(self, order: Order, on_event: Callable[[Event], None], *, judge: bool) -> Result:
         self._refuse_past(order)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -112,12 +112,3 @@ def _gone(flag: Flag, now: Moment) -> Flag:
         words = f"Withdrawn: we reported this on {flag.first_seen:%-d %B %Y} and could not see it again. {flag.summary}"
         return replace(flag, state=FlagState.WITHDRAWN, settled_at=now.at, summary=words)
     return replace(flag, state=FlagState.RESOLVED, settled_at=now.at)
-
-
-def newly_open(previous: Mapping[str, Flag], after: Iterable[Flag]) -> tuple[Flag, ...]:
-    """The flags that went out with this run."""
-    return tuple(
-        f
-        for f in after
-        if f.state is FlagState.OPEN and not (f.id in previous and previous[f.id].state is FlagState.OPEN)
-    )

@@ -36,6 +36,7 @@ class Visit:
     """One entry's site in one run."""
 
     website: str
+    siblings: tuple[str, ...]  # websites of other entries on the same host
     home: SeenPage | None  # None: the run did not come this far
     pages: tuple[SeenPage, ...]  # those that are ok, in order of receipt, home first
     failed: tuple[SeenPage, ...]  # those that are not, home and pages that are definitely gone left out
@@ -49,15 +50,24 @@ class Visit:
         """Whether this visit may prove that something is not there."""
         return self.state is SiteState.OK and self.complete and not self.failed
 
+    def not_theirs(self) -> Iterator[SeenPage]:
+        """The pages that may speak for this organisation: those below another entry's own path speak for that one."""
+        mine = _bound(self.website)
+        theirs = [b for b in map(_bound, self.siblings) if not _within(mine, b)]
+        for page in self.pages:
+            path = urlsplit(page.capture.final_url).path
+            if page is self.home or not any(_within(path, bound) for bound in theirs):
+                yield page
+
     def own_pages(self) -> Iterator[SeenPage]:
         """The pages that speak for this organisation alone: those below its own path, where its website has one."""
-        bound = _bound(self.website)
-        for page in self.pages:
-            if page is self.home or urlsplit(page.capture.final_url).path.startswith(bound):
+        mine = _bound(self.website)
+        for page in self.not_theirs():
+            if page is self.home or _within(urlsplit(page.capture.final_url).path, mine):
                 yield page
 
 
-def visit(site: Site, website: str, seen: Mapping[str, SeenPage], budget: int) -> Visit:
+def visit(site: Site, website: str, seen: Mapping[str, SeenPage], budget: int, siblings: Sequence[str] = ()) -> Visit:
     """Replay the itinerary over the stored captures of a host.
 
     `seen` maps the canonical URL that was asked for to its judged page. A URL that the itinerary wants and the run
@@ -81,6 +91,7 @@ def visit(site: Site, website: str, seen: Mapping[str, SeenPage], budget: int) -
         arrived.insert(0, home)
     return Visit(
         website=website,
+        siblings=tuple(siblings),
         home=home,
         pages=tuple(p for p in arrived if p.ok and not _moved_off(website, p.capture)),
         failed=tuple(p for p in arrived if p is not home and _open_question(p)),
@@ -119,6 +130,14 @@ def _bound(website: str) -> str:
     if not first or "." in first or is_language_path("/" + first):
         return "/"
     return path
+
+
+def _within(path: str, bound: str) -> bool:
+    """
+    >>> _within("/by/contact", "/by"), _within("/byelorussia", "/by"), _within("/x", "/")
+    (True, False, True)
+    """
+    return bound == "/" or path == bound or path.startswith(bound + "/")
 
 
 def hosts_failing(visits: Sequence[Visit]) -> bool:

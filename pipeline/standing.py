@@ -21,9 +21,7 @@ class Standing:
     roster: Roster
     visits: Mapping[str, Visit]  # by entry id; an entry that was not visited is not in it
     checks: Mapping[str, Sequence[Check]]  # by entry id
-
-    def entry(self, id_: str | None) -> Entry | None:
-        return next((e for e in self.roster.entries if e.id == id_), None)
+    claimed: Mapping[str, frozenset[str]]  # by entry id: what other entries of the same host list
 
 
 def refutable(flag: Flag, standing: Standing) -> bool:
@@ -33,15 +31,17 @@ def refutable(flag: Flag, standing: Standing) -> bool:
         return False
     if flag.entry is None:
         return roster.trusted
-    entry = standing.entry(flag.entry)
+    entry = roster.by_id.get(flag.entry)
     if entry is None:  # not on the page: for what came or went the page decides, all else is moot with it
         return roster.trusted
     if flag.subject == Subject.LISTING:
-        return roster.trusted and entry.listed.page not in roster.unread_pages
+        return roster.readable(entry.listed)
     visit = standing.visits.get(entry.id)
     if flag.subject == Subject.CONTACTS:
         return _contact_refutable(flag, entry, standing, visit)
     if flag.listed is not None and entry.listed.website != flag.listed and roster.trusted:
+        return True
+    if any(c.reason == "do-not-crawl" for c in standing.checks[entry.id]):
         return True
     if visit is None or visit.home is None:
         return False

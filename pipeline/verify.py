@@ -29,7 +29,7 @@ def sighting(contact: Contact, reading: Reading) -> str | None:
     if contact.kind is Kind.PHONE:
         return _digits_shown(contact.value, reading.text)
     if contact.kind is Kind.EMAIL:
-        found = re.search(rf"(?<![\w.+-]){re.escape(contact.value)}(?![\w-])", reading.text, re.IGNORECASE)
+        found = re.search(rf"(?<![\w.+-]){re.escape(contact.value)}(?![\w-]|\.\w)", reading.text, re.IGNORECASE)
         return _around(reading.text, found.start(), found.end()) if found else None
     if contact.kind is Kind.ADDRESS:
         return shown_in(contact.value, reading.text)

@@ -133,15 +133,20 @@ class Ledger:
             statement = statement.where(_judgements.as_of < before)
         return _first(self._all(JUDGEMENTS, statement.order_by(*_NEWEST_JUDGEMENT).limit(1)))
 
-    def trusted_before(self, run: Run) -> Judgement | None:
-        """The newest trusted judgement of the directory by a run before this one: by clock, then by true start."""
+    def judgement_before(self, run: Run, *, trusted: bool = False) -> Judgement | None:
+        """The newest judgement of the directory by a run before this one, by clock and then by true start.
+
+        `trusted`: only those whose listing reading may serve as the last good one.
+        """
         earlier = (
             JUDGEMENTS.select()
             .join(schema.runs, _runs.id == _judgements.run)
-            .where(_judgements.directory == run.directory, _judgements.trusted)
+            .where(_judgements.directory == run.directory)
             .where(or_(_runs.as_of < run.as_of, and_(_runs.as_of == run.as_of, _runs.started_at < run.started_at)))
             .order_by(_runs.as_of.desc(), _runs.started_at.desc())
         )
+        if trusted:
+            earlier = earlier.where(_judgements.trusted)
         return _first(self._all(JUDGEMENTS, earlier.limit(1)))
 
     def judgements(self, directory: str, limit: int = 100) -> tuple[Judgement, ...]:

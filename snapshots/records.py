@@ -178,6 +178,7 @@ class Decision:
     entry: str | None = None
     contact: str | None = None  # normalised value of the assured contact; None assures the whole entry
     until: datetime | None = None  # end of a snooze
+    as_of: datetime | None = None  # clock of the run whose finding was answered
 
 
 @dataclass(frozen=True, slots=True)

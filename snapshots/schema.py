@@ -206,6 +206,7 @@ decisions = Table(
     Column("entry", String),
     Column("contact", String),
     Column("until", Utc),
+    Column("as_of", Utc),
     Index(None, "flag"),
     Index(None, "directory", "at"),
 )

@@ -11,7 +11,6 @@ from pipeline.assemble import assemble
 from pipeline.cli.context import Commands, Context, UsageError, add_command, moment
 from pipeline.cli.progress import Progress
 from pipeline.config import Config
-from pipeline.examine import Outcome
 from pipeline.policy import DEFAULT
 from pipeline.render import render
 from pipeline.report import Report, outward
@@ -86,12 +85,13 @@ def _check(args: argparse.Namespace, context: Context) -> int:
     config = context.config()
     with context.store(config) as store:
         order = _order(args, context, config, store)
+        before = assemble(store, order.directories, DEFAULT, context.clock())
         with Progress(quiet=args.cron) as progress:
             result = _obey(Runner(store, config, context.clock).check, order, progress)
         report = assemble(store, order.directories, DEFAULT, context.clock())
     _tell(result)
     _write_json(report, args.json)
-    news = _news(report, result.outcomes)
+    news = _news(report, before)
     if not args.cron and args.json != "-":
         print(render(report, "text"))
     elif args.cron and (news.flags or news.trouble):
@@ -116,12 +116,13 @@ def _judge(args: argparse.Namespace, context: Context) -> int:
     config = context.config()
     directories = chosen(config, args.directories)
     with context.store(config) as store:
-        Runner(store, config, context.clock).judge(directories)
+        result = Runner(store, config, context.clock).judge(directories)
         report = assemble(store, directories, DEFAULT, context.clock())
+    _tell(result)
     _write_json(report, args.json)
     if args.json != "-":
         print(render(report, "text"))
-    return TROUBLED if report.trouble else DONE
+    return TROUBLED if report.trouble or result.refused else DONE
 
 
 def _obey(act: Callable[[Order, Callable[..., None]], Result], order: Order, progress: Progress) -> Result:
@@ -138,10 +139,10 @@ def _tell(result: Result) -> None:
         print(f"contactwatch: the crawl ended with status {result.crawl_status}", file=sys.stderr)
 
 
-def _news(report: Report, outcomes: Sequence[Outcome]) -> Report:
-    """The report cut down to what went out with this run."""
-    opened = {flag.id for outcome in outcomes for flag in outcome.opened}
-    flags = tuple(f for f in report.flags if f.id in opened and f.status == "open")
+def _news(report: Report, before: Report) -> Report:
+    """The report cut down to what is open now and was not before, or not as grave: also what a snooze gave back."""
+    known = {(f.id, f.severity) for f in before.flags if f.status == "open"}
+    flags = tuple(f for f in report.flags if f.status == "open" and (f.id, f.severity) not in known)
     return report.model_copy(update={"flags": flags})
 
 

@@ -35,7 +35,7 @@ _LONGEST_TEXT = 60  # a longer text is a headline or a sentence, no menu entry
 
 
 def site_links(document: Document) -> tuple[Link, ...]:
-    """The same-site links: likely contact pages first, then imprint, about, the rest, each in page order, at most 200."""
+    """The same-site links: likely contact pages, then imprint, about, the rest, each in page order, at most 200."""
     own = canonical(document.page.url or document.url)
     links = [link for link in all_links(document) if link.role != "outside" and link.url != own]
     links = [link for link in links if not _FILES.search(urlsplit(link.url).path) and not _MACHINERY.search(link.url)]

@@ -20,6 +20,7 @@ from pipeline.text.regions import regions_of
 _TITLE_PARTS = re.compile(r"\s+[|•·–—»«:-]+\s+|\s*[|»«]\s*|:\s+")
 _LOGO = re.compile(r"logo|brand|site-title|лого", re.IGNORECASE)
 _MOST_NAMES = 12
+_MOST_ASKED = 5  # <noscript> elements that are looked at
 _FEW = 200  # letters of text below which a page that loads scripts is an empty shell
 _SHELLS = ("root", "app", "__next", "__nuxt", "main-app", "application", "react-root", "svelte", "gatsby")
 
@@ -81,5 +82,5 @@ def _scripted(document: Document, text: str) -> bool:
     scripts = document.tags.get("script", ())
     loads = any(tag.get("src") for tag in scripts) or sum(len(tag.get_text()) for tag in scripts) > 2_000
     shell = any(str(tag.get("id") or "") in _SHELLS for tag in document.tags.get("div", ()))
-    asks = any("javascript" in tag.get_text().lower() for tag in document.tags.get("noscript", ()))
+    asks = any("javascript" in tag.get_text().lower() for tag in document.tags.get("noscript", ())[:_MOST_ASKED])
     return loads and (shell or asks or not text.strip())

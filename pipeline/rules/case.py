@@ -63,6 +63,7 @@ class EntryCase:
     region: str | None
     visit: Visit | None
     checks: Sequence[Check]
+    claimed: frozenset[str]  # values that other entries of the same host list
     assured_until: date | None  # end of the time for which a person's word holds
     today: date
     policy: Policy
@@ -78,8 +79,7 @@ class PageCase:
     sources: Mapping[str, Source]  # by URL of the page an entry stands on
     baseline: Mapping[str, ListedEntry]  # entries as last accepted; empty on the first run
     accepted: frozenset[str]  # ids that are no news
-    first: bool  # no earlier reading: nothing can be new or gone
-    unread_pages: frozenset[str]  # sub-pages that could not be read: their entries are not judged absent
+    first_seen: frozenset[str]  # ids on pages that were never read before: nothing there can be new
     stale_after_days: int
     today: date
     policy: Policy

@@ -64,7 +64,7 @@ def contact_new(case: EntryCase) -> Iterator[Finding]:
     """Its own site shows one more way to reach it."""
     if case.visit is None or not case.visit.pages:
         return
-    taken = {check.instead.contact.value for check in case.checks if check.instead}
+    taken = {*case.claimed, *(check.instead.contact.value for check in case.checks if check.instead)}
     found = [c for c in unlisted(case.entry, case.visit) if c.contact.value not in taken]
     for candidate in found[: case.policy.new_contacts_per_entry]:
         contact = candidate.contact

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import Any
 
 from pipeline.compare import Change, compare, fields, same_places_removed
@@ -14,10 +15,8 @@ _SHOWN = 300  # characters of a text field in a flag
 
 def entry_added(case: PageCase) -> Iterator[Finding]:
     """An entry that the page did not have when it was last accepted."""
-    if case.first:
-        return
     for entry in case.entries:
-        if entry.id not in case.accepted:
+        if entry.id not in case.accepted and entry.id not in case.first_seen:
             name = entry.listed.name or "(without a name)"
             source = case.sources[entry.listed.page]
             yield Finding(
@@ -29,10 +28,10 @@ def entry_added(case: PageCase) -> Iterator[Finding]:
 
 
 def entry_removed(case: PageCase) -> Iterator[Finding]:
-    """An entry that the page had and no longer has. Entries of a page that could not be read are not judged."""
+    """An entry that the page had and no longer has."""
     here = {entry.id for entry in case.entries}
     for id_, old in case.baseline.items():
-        if id_ in here or old.page in case.unread_pages:
+        if id_ in here:
             continue
         yield Finding(
             "entry-removed", id_, "entry", old.name, None,
@@ -71,12 +70,26 @@ def _both_sides(
 ) -> tuple[str | None, str | None]:
     """What to show of a field before and after; equal where nothing but the printing differs."""
     if field not in (Kind.PHONE, Kind.EMAIL, Kind.ADDRESS, Kind.SOCIAL):
-        texts = getattr(old, field), getattr(new, field)
-        return (texts[0] or "")[:_SHOWN] or None, (texts[1] or "")[:_SHOWN] or None
+        if before.get(field) == after.get(field):
+            return None, None
+        return _window(getattr(old, field) or "", getattr(new, field) or "")
     gone, come = before.get(field, {}), after.get(field, {})
     if field == Kind.ADDRESS:
         gone, come = same_places_removed(gone, come)
     return _values(gone.keys() - come.keys()), _values(come.keys() - gone.keys())
+
+
+def _window(old: str, new: str) -> tuple[str | None, str | None]:
+    """Both texts, or where they are long the stretch around the first difference."""
+    start = max(0, _agree(old, new) - _SHOWN // 3) if max(len(old), len(new)) > _SHOWN else 0
+    lead = "…" if start else ""
+    cut = [lead + text[start : start + _SHOWN] + ("…" if len(text) > start + _SHOWN else "") for text in (old, new)]
+    return cut[0] or None, cut[1] or None
+
+
+def _agree(a: str, b: str) -> int:
+    """How many characters both begin with."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))
 
 
 def _values(values: set[str]) -> str | None:

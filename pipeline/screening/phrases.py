@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, partial
 
-from pipeline.screening.look import TINY, Look
+from pipeline.screening.look import SHORT, TINY, Look
 from pipeline.text.normal import fold
 from pipeline.text.tables import table
 from pipeline.text.vocabulary import shared
 
 _LONGEST = 8_000  # characters of a page whose title may still count: a dealer in domains has much to say
+_TIGHT, _LOOSE = 12, 40  # characters that a title or line of its own may hold beside a phrase
 _TERSE = 800  # characters of a page on which a plain phrase may count
 
 
@@ -21,14 +22,9 @@ class Phrase:
     text: str  # folded
     plain: bool
 
-    @property
-    def slack(self) -> int:
-        """Characters that a title or line of its own may hold beside the phrase."""
-        return 12 if self.plain else 40
-
-    def fills(self, line: str) -> bool:
+    def fills(self, line: str, *, tight: bool = False) -> bool:
         """Whether the line is this phrase and little else."""
-        return len(line) <= len(self.text) + self.slack and holds(line, self.text)
+        return len(line) <= len(self.text) + (_TIGHT if self.plain or tight else _LOOSE) and holds(line, self.text)
 
 
 @cache
@@ -51,7 +47,7 @@ def titled(look: Look, kind: str) -> str | None:
     for phrase in phrases(kind):
         if phrase.text not in look.title or size >= (_TERSE if phrase.plain else _LONGEST):
             continue
-        if any(map(phrase.fills, look.titles)) and not (phrase.plain and look.own):
+        if any(phrase.fills(title, tight=size >= SHORT) for title in look.titles) and not (phrase.plain and look.own):
             return phrase.text
     return None
 

@@ -56,7 +56,7 @@ def find_emails(text: str, joints: Sequence[int] = ()) -> tuple[Email, ...]:
 def _cut(text: str, email: Email, joints: Sequence[int]) -> Email:
     """Parts a word that stands right before or behind an address in another element: "E-mail" + "info@example.org"."""
     at = text.find("@", email.start, email.end)
-    for joint in joints:
+    for joint in sorted(joints, key=lambda joint: joint < at):
         if email.start < joint < at - 1 or (at + 3 < joint < email.end and "." in text[at:joint]):
             start, end = (joint, email.end) if joint < at else (email.start, joint)
             whole = find_emails(text[start:end])

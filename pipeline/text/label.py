@@ -125,7 +125,7 @@ def _match(tokens: list[tuple[int, int, str]], at: int) -> tuple[int, str] | Non
 
 def _stands(text: str, start: int, end: int, tokens: list[tuple[int, int, str]]) -> bool:
     """A label of one or two letters needs its colon or point, or the start of the line."""
-    if sum(len(word) for _, _, word in tokens) > 2:
+    if sum(len(word) for _, _, word in tokens) > 2 or len(tokens) > 1:
         return True
     return (
         text[end : end + 1] in (":", "：")

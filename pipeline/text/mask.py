@@ -26,7 +26,10 @@ _SIGNS = {
 }
 _TABLE = _SPACES | _DASHES | _NOTHING | _SIGNS
 
-_MONEY = r"(?:€|\$|£|¥|₽|₴|zł|eur|euro|usd|gbp|chf|byn|byr|pln|rub|uah|kč|czk|huf|руб|р\.|грн|долл|млн|тыс|mln|mio|million|%|°)"
+_MONEY = (
+    r"(?:€|\$|£|¥|₽|₴|zł|eur|euro|usd|gbp|chf|byn|byr|pln|rub|uah|kč|czk|huf|руб|р\.|грн|долл|млн|тыс|mln|mio"
+    r"|million|%|°)"
+)
 _MASKS = (
     r"(?:https?://|www\.)\S+|\S{1,200}@\S{1,200}|\b10\.\d{4,}/\S+",  # addresses of the web, of mail, DOI
     r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?\b",  # IBAN

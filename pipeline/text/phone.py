@@ -121,7 +121,7 @@ class _Run:
             return
         at = 0
         while at < len(self._groups):
-            found = self._longest(at) or self._completed(at)
+            found = self._longest(at) or self._completed(at) or self._as_it_stands(at)
             if found is None:
                 at += 1
             else:
@@ -151,7 +151,7 @@ class _Run:
         return "+" not in self._text[self._start : self._groups[0][1]] and not any(map(str.isdigit, between))
 
     def _longest(self, at: int) -> tuple[Phone, int] | None:
-        """The longest valid number that begins with a group; failing that, the whole run on its label's word."""
+        """The longest valid number that begins with a group."""
         groups = self._groups
         first = self._start if at == 0 else self._opening(at)
         for last in range(len(groups), at, -1):
@@ -162,14 +162,18 @@ class _Run:
             read = read_number(piece, self._regions, self._labelled)
             if read and read[1] and (self._labelled or self._plausible(piece, first, end, read[0])):
                 return self._phone(first, end, read), last
-        if at == 0:
-            end = groups[-1][1]
-            read = read_number(self._text[first:end], self._regions, True)
-            if read and not read[1] and self._kept(self._text[first:end], first, end):
-                return self._phone(first, end, read), len(groups)
         return None
 
-    def _kept(self, piece: str, start: int, end: int) -> bool:
+    def _as_it_stands(self, at: int) -> tuple[Phone, int] | None:
+        """The whole run, on its label's word."""
+        end = self._groups[-1][1]
+        piece = self._text[self._start : end]
+        read = read_number(piece, self._regions, True) if at == 0 else None
+        if read is None or read[1] or not self._kept(piece, end):
+            return None
+        return self._phone(self._start, end, read), len(self._groups)
+
+    def _kept(self, piece: str, end: int) -> bool:
         """May a number that no plan bears out be kept? Behind its label; or, where no country is known, by its form."""
         digits = sum(map(str.isdigit, piece))
         if digits not in _KEPT or _years(piece):

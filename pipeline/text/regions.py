@@ -27,7 +27,9 @@ def _by_ending() -> dict[str, str]:
 
     own: dict[str, Any] = table("web")["endings"]
     found = {code.lower(): code for code in phonenumbers.SUPPORTED_REGIONS}
-    return found | own["country"] | dict.fromkeys(own["generic"], "")
+    found.update(own["country"])
+    found.update(dict.fromkeys(own["generic"], ""))
+    return found
 
 
 @cache

@@ -182,7 +182,7 @@ def _is_address(host: str) -> bool:
 
 @cache
 def _endings() -> frozenset[str]:
-    return frozenset(ending.rpartition(".")[2] for ending in _extractor().tlds) | {"example", "test"}
+    return frozenset(ascii_host(ending.rpartition(".")[2]) for ending in _extractor().tlds) | {"example", "test"}
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from gzip import compress as gzip
 from zlib import crc32
 
 from tests.acceptance.town import Organisation, Pages, Story, home, page, recloaked
@@ -255,6 +257,82 @@ def _parked(name: str, heading: str) -> Organisation:
     return plain(name, (1, {"/": sale}))
 
 
+def _flaky() -> Organisation:
+    name = "Flaky Once"
+    address = mail("office@flaky-once.example")
+    broken = {"/": page("<h1>Bad Gateway</h1>", status=502)}
+    return plain(name, (1, broken), (2, one(name, tel(number(name)), address)))
+
+
+def _resting() -> Organisation:
+    rest = page("<h1>We will be back soon</h1><p>The site is under maintenance.</p>", title="Under maintenance")
+    return plain("Resting Site", (1, {"/": rest}), (2, one("Resting Site", tel(number("Resting Site")), mail("office@resting-site.example"))))
+
+
+def _tagged() -> Organisation:
+    """Its home page carries a validator, so the second sighting is a 304."""
+    name = "Tagged Change"
+    address = mail("office@tagged-change.example")
+    before = {"/": home(name, tel(number(name)), address, etag='"one"')}
+    after = {"/": home(name, tel(number(name, 2)), address, etag='"two"')}
+    return Organisation(name, (tel(number(name)), address), steps((0, before), (1, after)))
+
+
+def _walled_between() -> Organisation:
+    name = "Walled Between"
+    after = one(name, tel(number(name, 2)), mail("office@walled-between.example"))
+    wall = {"/": page("<h1>No</h1>", status=403)}
+    return plain(name, (1, after), (3, wall), (4, after))
+
+
+def _address_moves() -> Organisation:
+    name = "Address Moves"
+    lines = ("Address: 35 Karl Marx str., 220030, Minsk", mail("office@address-moves.example"))
+    after = one(name, "Address: 7 Korolya str., room 8, 220004, Minsk", lines[1])
+    return Organisation(name, lines, steps((0, one(name, *lines)), (1, after)))
+
+
+def _contact_page_broken() -> Organisation:
+    name = "Broken Corner"
+    lines = (tel(number(name)), mail("office@broken-corner.example"))
+    start = home(name, links='<a href="/contact">Contact</a>')
+    before = {"/": start, "/contact": home(name, *lines)}
+    after = {"/": start, "/contact": page("<h1>Internal Server Error</h1>", status=500)}
+    return Organisation(name, lines, steps((0, before), (1, after)))
+
+
+def _garbled() -> Organisation:
+    """Its server forgets to say that it compresses."""
+    name = "Garbled Bytes"
+    lines = (tel(number(name)), mail("office@garbled-bytes.example"))
+    whole = home(name, *lines)
+    return Organisation(name, lines, steps((0, {"/": whole}), (1, {"/": replace(whole, body=gzip(whole.body, mtime=0))})))
+
+
+def _soft_landing() -> Organisation:
+    """A redirect that is not for good."""
+    name = "Soft Landing"
+    lines = (tel(number(name)), mail("office@soft-landing.example"))
+    start = home(name, links='<a href="/belarus.html">Belarus</a>')
+    before = {"/": start, "/belarus.html": home(name, *lines)}
+    after = {"/": start, "/belarus.html": moved("/winter/", 302), "/winter/": home(name, *lines)}
+    return Organisation(name, lines, steps((0, before), (1, after)), path="/belarus.html")
+
+
+def _shared_house() -> Organisation:
+    """Two organisations on one host: the second one's page shows another number than listed."""
+    name = "First Tenant"
+    lines = (tel(number(name)), mail("office@first-tenant.example"))
+    other = (tel(number("Second Tenant", 2)), mail("office@second-tenant.example"))
+    house = '<a href="/first/">First Tenant</a> <a href="/second/">Second Tenant</a>'
+    pages = {
+        "/": home("House of Help", links=house),
+        "/first/": home(name, *lines, links=house),
+        "/second/": home("Second Tenant", *other, links=house),
+    }
+    return Organisation(name, lines, steps((0, pages)), path="/first/")
+
+
 def organisations() -> dict[str, Organisation]:
     """All of them, by entry id."""
     told = (
@@ -292,6 +370,21 @@ def organisations() -> dict[str, Organisation]:
         _charset(),
         _oversize(),
         plain("Hands Off"),
+        _tagged(),
+        _walled_between(),
+        _address_moves(),
+        _contact_page_broken(),
+        _garbled(),
+        _soft_landing(),
+        _shared_house(),
+        Organisation(
+            "Second Tenant",
+            (tel(number("Second Tenant")), mail("office@second-tenant.example")),
+            path="/second/",
+            under="first-tenant",
+        ),
+        _flaky(),
+        _resting(),
         Organisation("Mail Only", (mail("post@mail-only.example"),)),
         Organisation("Post Only", (mail("post@post-only.example"),)),
         Organisation("Bird Only", ('<a href="https://twitter.com/birdonly">Twitter</a>', mail("bird@bird-only.example"))),

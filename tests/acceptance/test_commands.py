@@ -146,6 +146,21 @@ def test_a_store_that_cannot_be_made(desk: Desk, url: str) -> None:
     refused(done, done.status, "store" if "://" not in url else url.rsplit("/", 1)[-1])
 
 
+def test_a_full_disk_is_said(desk: Desk) -> None:
+    desk.write({"one": "http://127.0.0.1:9/"})
+    with Path("/dev/full").open("w") as full:
+        for command in (["report"], ["review", "list"], ["report", "--schema"]):
+            done = subprocess.run(
+                [sys.executable, "-m", "pipeline.cli", *command],
+                cwd=desk.folder, env=os.environ | {"PYTHONPATH": str(ROOT)},
+                stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+            )  # fmt: skip
+            refused(Done(done.returncode, "", done.stderr), done.returncode, "No space left")
+            assert done.returncode != 0
+    assert desk.run("report", "--out", "/dev/full").status in (2, 3)
+    assert "Traceback" not in desk.run("report", "--out", "/nowhere/at/all").err
+
+
 # --- a small town, run again and again ---
 
 
@@ -265,6 +280,8 @@ def test_init_writes_a_config_that_loads_and_overwrites_nothing(desk: Desk, smal
 
 def test_init_with_an_address_shows_what_it_read(desk: Desk, small: tuple[Town, Server]) -> None:
     _, directory = small
+    refused(desk.run("init", directory.url()), 2, "allow_networks")
+    desk.write({})
     done = desk.run("init", directory.url(), "--region", "BY")
     assert done.status == 0, done.err
     assert "Alpha Aid" in done.out

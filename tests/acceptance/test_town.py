@@ -32,6 +32,8 @@ QUIET = (
     "hostile-text",
     "deep-nesting",
     "charset-muddle",
+    "soft-landing",
+    "first-tenant",
 )
 
 
@@ -134,7 +136,7 @@ def _answer(told: Watched, state: State) -> None:
 # --- what is quiet ---
 
 
-@pytest.mark.parametrize("entry", QUIET)
+@pytest.mark.parametrize("entry", [*QUIET, "flaky-once", "resting-site"])
 def test_nothing_is_said_where_nothing_happened(watched: Watched, entry: str) -> None:
     for step, state in enumerate(watched.states):
         assert state.kinds(entry, status="*") == [], f"step {step}"
@@ -253,7 +255,42 @@ def test_runs_within_six_hours_count_once(watched: Watched) -> None:
     assert (flag["sightings"], again["sightings"]) == (2, 2)
 
 
+def test_a_page_that_has_not_changed_since_is_a_sighting_too(watched: Watched) -> None:
+    assert [state.flags("tagged-change") for state in watched.states[:3]] == [[], [], []]
+    flag = watched.states[3].flag("tagged-change", "contact-changed")
+    assert (flag["observed"], flag["sightings"]) == (e164("Tagged Change", 2), 2)
+
+
+def test_a_wall_between_two_sightings_breaks_nothing(watched: Watched) -> None:
+    assert "contact-changed" not in watched.states[3].kinds("walled-between")
+    flag = watched.states[4].flag("walled-between", "contact-changed")
+    assert (flag["sightings"], flag["first_seen"]) == (2, iso(CLOCK[1]))
+    assert watched.states[4].kinds("walled-between") == ["contact-changed"]
+
+
+def test_an_address_that_changes_is_a_change(watched: Watched) -> None:
+    flag = watched.states[3].flag("address-moves", "contact-changed")
+    assert flag["field"] == "address"
+    assert "Karl Marx" in flag["listed"]
+    assert "Korolya" in flag["observed"]
+
+
+def test_two_organisations_on_one_host_are_told_apart(watched: Watched) -> None:
+    flag = watched.states[3].flag("second-tenant", "contact-conflict")
+    assert (flag["listed"], flag["observed"]) == (e164("Second Tenant"), e164("Second Tenant", 2))
+    assert watched.states[3].contact("second-tenant", "email")["verdict"] == "confirmed"
+    assert all(watched.asked[0]["first-tenant"].count(path) == 1 for path in watched.asked[0]["first-tenant"])
+
+
 # --- sites that cannot be read ---
+
+
+@pytest.mark.parametrize("entry", ["broken-corner", "garbled-bytes"])
+def test_a_page_that_could_not_be_read_proves_no_absence(watched: Watched, entry: str) -> None:
+    for state in watched.states[1:4]:
+        assert {verdict for verdict, _ in state.verdicts(entry)} == {"unchecked"}
+        assert state.contact(entry, "phone")["confirmed_at"] == iso(CLOCK[0])
+        assert not [kind for kind in state.kinds(entry) if kind.startswith("contact-")]
 
 
 @pytest.mark.parametrize("entry", ["forbidden-site", "busy-site", "legal-block"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import count
 from random import Random
+from zlib import crc32
 
 from tests.server import Answer, Route, Seen, Server
 
@@ -46,19 +47,21 @@ class Organisation:
     story: Story | None = None
     about: str = "It helps people who seek asylum with free legal advice."
     path: str = "/"  # of its website
+    under: str = ""  # the entry whose site it shares
     server: Server = field(init=False)
 
     def listed(self, website: str = "") -> str:
         """Its block on the directory page."""
-        site = website or (self.server.url(self.path) if self.story else "")
+        site = website or (self.server.url(self.path) if self.story or self.under else "")
         head = f'<a href="{escape(site)}">{self.name}</a>' if site else self.name
         return f"<h3>{head}</h3>" + "".join(f"<p>{line}</p>" for line in self.lines) + f"<p>{self.about}</p>"
 
 
 def listing(blocks: str, title: str = "Who helps in Belarus", stamp: str = "") -> Answer:
-    """A directory page around those blocks."""
+    """A directory page around those blocks, with a validator."""
+    tag = f'"{crc32((blocks + stamp).encode()):08x}"'
     intro = "<p>These organisations help refugees. Please tell us when something is out of date.</p>"
-    return page(f"<h1>{title}</h1>{intro}<h2>Legal aid organisations</h2>{blocks}<p>{stamp}</p>", title=title)
+    return page(f"<h1>{title}</h1>{intro}<h2>Legal aid organisations</h2>{blocks}<p>{stamp}</p>", title=title, etag=tag)
 
 
 class Town:
@@ -78,6 +81,9 @@ class Town:
                     organisation.server = Server(host=f"127.0.0.{next(_octets)}")
                     organisation.server.__enter__()
                     self._open.callback(self._shut_down, organisation)
+            for organisation in self.organisations.values():
+                if organisation.under:
+                    organisation.server = self.organisations[organisation.under].server
             self.turn(0)
             yield self
 

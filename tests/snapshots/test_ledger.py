@@ -128,7 +128,7 @@ def test_the_last_judgement_by_clock_and_trust(ledger: Ledger) -> None:
 
 def test_the_trusted_judgement_before_a_run(ledger: Ledger) -> None:
     _judged(ledger, ("a", 0, 0, True), ("b", 0, 1, True), ("c", 0, 2, False), ("d", 0, 3, True), ("e", 1, 4, True))
-    before = {id_: ledger.trusted_before(ledger.run(id_)) for id_ in "abcde"}
+    before = {id_: ledger.judgement_before(ledger.run(id_), trusted=True) for id_ in "abcde"}
     assert {id_: j and j.run for id_, j in before.items()} == {"a": None, "b": "a", "c": "b", "d": "b", "e": "d"}
 
 

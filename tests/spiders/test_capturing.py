@@ -14,11 +14,11 @@ from twisted.python.failure import Failure as Wrapped
 from twisted.web.client import ResponseFailed
 
 from pipeline.model import Link
+from pipeline.subpages import subpages
 from snapshots.records import Capture, Failure, Hop, Role
 from spiders.capturing import Asked, NotFetchedError, Way, named, of_failure, of_response
 from spiders.conditional import conditions
 from spiders.redirecting import target
-from spiders.resource_page import subpages
 
 AS_OF = datetime(2026, 9, 1, 6, tzinfo=UTC)
 AT = datetime(2026, 9, 2, 7, tzinfo=UTC)

@@ -153,6 +153,7 @@ def _decisions() -> None:
         sa.Column("entry", sa.String()),
         sa.Column("contact", sa.String()),
         sa.Column("until", sa.DateTime(timezone=True)),
+        sa.Column("as_of", sa.DateTime(timezone=True)),
         sa.ForeignKeyConstraint(["flag"], ["flags.id"], name=op.f("fk_decisions_flag")),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_decisions")),
         sa.UniqueConstraint("id", name=op.f("uq_decisions_id")),
