@@ -85,4 +85,5 @@ def _site(key: str, members: list[Stop]) -> Site:
         wanted=tuple(wanted.values()),
         region=members[0].table.region,
         run=members[0].run.id,
+        names=tuple(dict.fromkeys(stop.entry.listed.name for stop in members)),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from pipeline.roster import ALL_FIELDS, SITE_PREFIX
+from pipeline.roster import ADDED, ALL_FIELDS, SITE_PREFIX
 from snapshots.records import Baseline, Decision, Flag, Role, Verb
 from snapshots.store import Store
 
@@ -33,7 +33,8 @@ def _moved(store: Store, flag: Flag, decision: Decision) -> tuple[Baseline, ...]
     if flag.kind == "entry-removed":
         return (_pointer(flag, decision, ALL_FIELDS, ()),)
     if flag.kind == "entry-added":
-        return (_pointer(flag, decision, ALL_FIELDS, _evidence(store, flag, Role.LISTING, Role.SUBPAGE)),)
+        shown = _evidence(store, flag, Role.LISTING, Role.SUBPAGE)
+        return (_pointer(flag, decision, ADDED, ()), _pointer(flag, decision, ALL_FIELDS, shown))
     if flag.kind == "entry-changed":
         shown = _evidence(store, flag, Role.LISTING, Role.SUBPAGE)
         return (_pointer(flag, decision, flag.field or ALL_FIELDS, shown),)

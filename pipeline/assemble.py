@@ -31,6 +31,7 @@ def assemble(
         if judgement:
             states.append(State.model_validate_json(judgement.state))
         trouble += _unjudged(mine, judgement.run if judgement else None)
+    ended = [run for run in runs if run.status is not RunStatus.RUNNING]
     as_of = max((r.as_of for r in runs if r.judged), default=now)
     entries: list[EntryRow] = []
     for state in states:
@@ -39,7 +40,7 @@ def assemble(
     return Report(
         as_of=as_of,
         notice=notice,
-        runs=tuple(map(_run, sorted(runs, key=lambda r: r.started_at, reverse=True)[:MOST_RUNS])),
+        runs=tuple(map(_run, sorted(ended, key=lambda r: r.started_at, reverse=True)[:MOST_RUNS])),
         directories=tuple(state.directory for state in states),
         entries=tuple(entries),
         trouble=(*trouble, *(row for state in states for row in state.trouble)),
@@ -70,7 +71,7 @@ def status(flag: Flag, answer: Decision | None, as_of: datetime, policy: Policy)
         # It was about that life of the finding: what went and came again is news.
         return "open" if answer.as_of is not None and flag.first_seen > answer.as_of else "accepted"
     if answer.verb is Verb.DISMISS:
-        return "dismissed" if as_of - answer.at < policy.dismissal_lasts else "open"
+        return "dismissed" if as_of - (answer.as_of or answer.at) < policy.dismissal_lasts else "open"
     return "snoozed" if answer.until is not None and as_of < answer.until else "open"
 
 
@@ -127,7 +128,6 @@ def _assured_contact(contact: ContactRow, words: Sequence[Decision]) -> ContactR
 
 
 def _run(run: Run) -> RunRow:
-    failed = run.status is RunStatus.RUNNING or not run.judged
     return RunRow(
         id=run.id,
         directory=run.directory,
@@ -135,7 +135,7 @@ def _run(run: Run) -> RunRow:
         requested_by=run.requested_by,
         started_at=run.started_at,
         finished_at=run.finished_at,
-        status="failed" if failed else run.status.value,
+        status=run.status.value,
         requests=run.requests,
         not_modified=run.not_modified,
         bytes=run.bytes,

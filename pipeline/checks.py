@@ -80,7 +80,9 @@ class Past:
     """What is known of the site from before. Asked only where a value is no longer found: looking back costs."""
 
     earlier: Callable[[Contact], Earlier | None]
-    baseline: Callable[[], Sequence[Reading]]  # the readings of its site that were last accepted
+    beside: Callable[
+        [Contact], Sequence[Reading]
+    ]  # its site when the value was first seen, and what was accepted since
 
 
 def check_entry(
@@ -95,7 +97,13 @@ def check_entry(
         return tuple(Check(c, Verdict.UNCHECKED, excuse) for c in entry.contacts)
     found = {c: _find(c, visit) for c in entry.contacts}
     taken = {*claimed, *(c.value for c, check in found.items() if check)}
-    return tuple(check or _missing(c, entry, visit, past, taken) for c, check in found.items())
+    checks = []
+    for contact, confirmed in found.items():
+        check = confirmed or _missing(contact, entry, visit, past, taken)
+        if check.instead:  # one new value stands in place of one old one
+            taken.add(check.instead.contact.value)
+        checks.append(check)
+    return tuple(checks)
 
 
 def siblings(entries: Sequence[Entry]) -> dict[str, tuple[Entry, ...]]:
@@ -125,7 +133,8 @@ def _missing(contact: Contact, entry: ListedEntry, visit: Visit, past: Past, tak
         reason = "not-yet" if visit.state is SiteState.UNCHECKED else f"site-{visit.state}"
         return Check(contact, Verdict.UNCHECKED, reason)
     if not visit.trusted:
-        blocked = next((p.verdict.state for p in visit.failed), None)
+        unseen = (*visit.failed, *((visit.home,) if visit.home and not visit.home.ok else ()))
+        blocked = next((p.verdict.state for p in unseen), None)
         reason = "budget" if visit.over_budget else f"site-{blocked}" if blocked else "not-yet"
         return Check(contact, Verdict.UNCHECKED, reason)
     if contact.kind not in CHECKED_KINDS:
@@ -195,7 +204,7 @@ def _in_place(
     """What the site shows in place of a listed value that it no longer, or never, showed."""
     open_to = [c for c in candidates(entry, visit, contact.kind) if c.contact.value not in taken]
     if earlier:
-        baseline = past.baseline()
+        baseline = past.beside(contact)
         known = [c for r in (*baseline, earlier.reading) for c in r.of(contact.kind)]
         pages = {r.url for r in baseline} | {earlier.url, earlier.reading.url}
         new = [c for c in open_to if not any(_same(c.contact, k) for k in known)]

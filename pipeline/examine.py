@@ -16,10 +16,9 @@ from pipeline.model import SiteState
 from pipeline.past import History
 from pipeline.policy import Policy
 from pipeline.readings import Readings
-from pipeline.roster import ALL_FIELDS, SITE_PREFIX, Roster, Rosters, Trouble
+from pipeline.roster import ADDED, ALL_FIELDS, Roster, Rosters, Trouble
 from pipeline.rules.case import EntryCase, Finding, PageCase
 from pipeline.rules.table import LISTED_RULES, PAGE_RULES, SITE_RULES
-from pipeline.screen import screen
 from pipeline.settle import Moment, settle
 from pipeline.sites import SeenPage, Visit, hosts_failing, visit
 from pipeline.standing import Standing, refutable
@@ -30,6 +29,10 @@ from snapshots.store import Store
 
 #: Site states in which somebody read something there, be it only a parking page.
 _CHECKED = (SiteState.OK, SiteState.PARKED, SiteState.HIJACKED, SiteState.SUSPENDED, SiteState.MOVED)
+
+
+#: Judged pages by the region they were read for, and by the canonical URL that was asked for.
+Seen = Mapping[str | None, Mapping[str, SeenPage]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +63,12 @@ class Examiner:
         rosters = {run.id: self._rosters.of(run, self._config.directory(run.directory)) for run in runs}
         stops = [stop for run in runs for stop in self._stops(run, rosters[run.id])]
         sites = {site.key: site for site in agenda.hosts(stops)}
-        names: dict[str, list[str]] = {}
-        for stop in stops:
-            names.setdefault(site_key(stop.website), []).append(stop.entry.listed.name)
         captures = [c for c in self._store.archive.of_batch(batch) if c.role is Role.SITE]
         wanted = [run for run in runs if not only or run.directory in only]
         # A number printed without a country code means another one in another directory.
-        seen = {region: self._seen(captures, names, region) for region in {self._region(run) for run in wanted}}
-        return tuple(
-            self._judge(replace(run, finished_at=finished_at), rosters[run.id], sites, seen[self._region(run)])
-            for run in wanted
-        )
+        regions = {self._region(run) for run in wanted} | {site.region for site in sites.values()}
+        seen = {region: self._seen(captures, sites, region) for region in regions}
+        return tuple(self._judge(replace(run, finished_at=finished_at), rosters[run.id], sites, seen) for run in wanted)
 
     def _region(self, run: Run) -> str | None:
         return self._config.directory(run.directory).region
@@ -79,20 +77,15 @@ class Examiner:
         table = self._config.directory(run.directory)
         return agenda.planned(run, table, roster.entries, self._store.ledger.last_sightings(run.directory))
 
-    def _seen(
-        self, captures: Sequence[Capture], names: Mapping[str, Sequence[str]], region: str | None
-    ) -> dict[str, SeenPage]:
+    def _seen(self, captures: Sequence[Capture], sites: Mapping[str, Site], region: str | None) -> dict[str, SeenPage]:
         """Site captures, screened and read, by the URL that was asked for."""
-        found: dict[str, SeenPage] = {}
-        for capture in captures:
-            reading = self._readings.site(capture, region)
-            body = self._store.archive.body(capture.sha256) if capture.sha256 else None
-            verdict = screen(capture, body, reading, names.get(site_key(capture.url), ()))
-            believed = reading if verdict.state is SiteState.OK else None
-            found[canonical(capture.url)] = SeenPage(capture, verdict, believed)
-        return found
+        hosts = {canonical(c.url): sites.get(site_key(c.url)) for c in captures}
+        return {
+            canonical(c.url): self._readings.page(c, region, site.names if (site := hosts[canonical(c.url)]) else ())
+            for c in captures
+        }
 
-    def _judge(self, run: Run, roster: Roster, sites: Mapping[str, Site], seen: Mapping[str, SeenPage]) -> Outcome:
+    def _judge(self, run: Run, roster: Roster, sites: Mapping[str, Site], seen: Seen) -> Outcome:
         table = self._config.directory(run.directory)
         history = History(self._store, self._readings, table)
         visits, site_trouble = self._visits(run, roster, sites, seen)
@@ -116,35 +109,28 @@ class Examiner:
             Judgement(run.id, run.directory, run.as_of, roster.trusted, state.model_dump_json()),
             flags,
             _sightings(run, checks),
-            _first_baselines(run, standing, history),
+            _first_baselines(run, roster),
             run,
         )
         return Outcome(run, state)
 
     def _visits(
-        self, run: Run, roster: Roster, sites: Mapping[str, Site], seen: Mapping[str, SeenPage]
+        self, run: Run, roster: Roster, sites: Mapping[str, Site], seen: Seen
     ) -> tuple[dict[str, Visit], list[Trouble]]:
         """The visits that may be believed, and what is wrong with the others."""
         if not roster.believed:
             return {}, []
         budget = self._config.fetch.max_pages_per_site
         others = siblings(roster.entries)
-        visits = {
-            stop.entry.id: visit(
-                sites[site_key(stop.website)],
-                stop.website,
-                seen,
-                budget,
-                [o.listed.website for o in others[stop.entry.id] if o.listed.website],
-            )
-            for stop in self._stops(run, roster)
-        }
-        silent = sorted({site_key(v.website) for v in visits.values() if v.home is None})
+        visits = {}
+        for stop in self._stops(run, roster):
+            site = sites[site_key(stop.website)]
+            near = [o.listed.website for o in others[stop.entry.id] if o.listed.website]
+            visits[stop.entry.id] = visit(site, stop.website, seen[self._region(run)], seen[site.region], budget, near)
+        silent = sorted({site_key(v.website) for v in visits.values() if v.cut_short})
         trouble = []
         if silent:
-            words = (
-                f"The crawl left nothing of {len(silent)} sites: it was cut short. They are: {', '.join(silent[:5])}"
-            )
+            words = f"The crawl was cut short before it had seen {len(silent)} sites: {', '.join(silent[:5])}"
             trouble.append(Trouble("run-incomplete", words + (" …" if len(silent) > 5 else ".")))
         tried = {site_key(v.website) for v in visits.values() if v.home is not None}
         if len(tried) >= self._policy.sites_failing_together and hosts_failing(tuple(visits.values())):
@@ -173,8 +159,7 @@ class Examiner:
             entries=roster.entries,
             sources={e.listed.page: roster.source_of(e.listed) for e in roster.entries},
             baseline=roster.baseline.entries,
-            accepted=roster.baseline.accepted,
-            first_seen=frozenset(e.id for e in roster.entries if roster.first_seen(e.listed)),
+            added=frozenset(e.id for e in roster.entries if roster.added(e)),
             stale_after_days=table.stale_after.days,
             today=run.as_of.date(),
             policy=self._policy,
@@ -235,17 +220,14 @@ def _sightings(run: Run, checks: Mapping[str, Sequence[Check]]) -> list[ContactS
     ]  # fmt: skip
 
 
-def _first_baselines(run: Run, standing: Standing, history: History) -> list[Baseline]:
+def _first_baselines(run: Run, roster: Roster) -> list[Baseline]:
     """Pointers for what was seen for the first time. Every later move is a person's."""
-    roster = standing.roster
     captures = tuple(s.capture for s in roster.sources)
     found: list[Baseline] = []
     for entry in roster.entries:
-        from_the_start = roster.first_seen(entry.listed) or entry.id in roster.baseline.accepted
-        if roster.readable(entry.listed) and from_the_start and entry.id not in roster.baseline.pointed:
-            found.append(Baseline(run.directory, entry.id, ALL_FIELDS, captures, run.as_of))
-        seen = standing.visits.get(entry.id)
-        if seen and seen.trusted and not history.site_captures(entry):
-            pages = tuple(p.capture.id for p in seen.pages)
-            found.append(Baseline(run.directory, entry.id, SITE_PREFIX + ALL_FIELDS, pages, run.as_of))
+        if not roster.readable(entry.listed) or entry.id in roster.baseline.known:
+            continue
+        found.append(Baseline(run.directory, entry.id, ALL_FIELDS, captures, run.as_of))
+        if roster.added(entry):
+            found.append(Baseline(run.directory, entry.id, ADDED, captures, run.as_of))
     return found

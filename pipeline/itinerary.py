@@ -23,6 +23,7 @@ class Site:
     wanted: tuple[Contact, ...] = ()  # the listed contacts to be looked for
     region: str | None = None
     run: str = ""  # the run that asks
+    names: tuple[str, ...] = ()  # of its organisations: a page without any of them may be someone else's
 
 
 class Itinerary:

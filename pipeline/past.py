@@ -10,11 +10,11 @@ from pipeline.config import DirectoryTable, EntryTable
 from pipeline.identity import Entry
 from pipeline.model import Contact, Reading
 from pipeline.readings import Readings
-from pipeline.roster import site_baselines
+from pipeline.roster import SITE_PREFIX
 from pipeline.state import State
 from pipeline.text.url import same_site
 from pipeline.verify import sighting
-from snapshots.records import Capture, Decision, Run, Verb
+from snapshots.records import Capture, Decision, Role, Run, Verb
 from snapshots.store import Store
 
 
@@ -25,8 +25,12 @@ class History:
         self._store, self._readings, self._table = store, readings, table
         self.confirmations = {(s.entry, s.kind, s.value): s for s in store.ledger.last_sightings(table.id)}
         self.decisions: tuple[Decision, ...] = store.ledger.decisions(table.id)
-        self._accepted = site_baselines(store.ledger.baselines(table.id))
-        self._captures = store.archive.gets({id_ for ids in self._accepted.values() for id_ in ids})
+        rows = [b for b in store.ledger.baselines(table.id) if b.field.startswith(SITE_PREFIX)]
+        captures = store.archive.gets({id_ for b in rows for id_ in b.captures})
+        self._accepted: dict[str, tuple[Capture, ...]] = {}
+        for b in rows:
+            found = (captures[id_] for id_ in b.captures if id_ in captures)
+            self._accepted[b.entry] = (*self._accepted.get(b.entry, ()), *found)
 
     def before(self, run: Run) -> State | None:
         """The state after the run before, whether its listing could be read or not."""
@@ -35,12 +39,7 @@ class History:
 
     def of(self, entry: Entry) -> Past:
         """The past of one entry, as the checks ask for it."""
-        return Past(lambda contact: self._earlier(entry, contact), lambda: self._baseline(entry))
-
-    def site_captures(self, entry: Entry) -> tuple[Capture, ...]:
-        """What was last accepted of the entry's present site. Another site's captures say nothing of this one."""
-        stored = (self._captures[id_] for id_ in self._accepted.get(entry.id, ()) if id_ in self._captures)
-        return tuple(c for c in stored if same_site(c.url, entry.listed.website or ""))
+        return Past(lambda contact: self._earlier(entry, contact), lambda contact: self._beside(entry, contact))
 
     def recheck_after(self, entry: str) -> timedelta:
         """How long a person's word about the entry holds."""
@@ -61,6 +60,14 @@ class History:
             return None
         return Earlier(seen.at, seen.url, reading)
 
-    def _baseline(self, entry: Entry) -> Sequence[Reading]:
-        read = (self._readings.site(capture, self._table.region) for capture in self.site_captures(entry))
+    def _beside(self, entry: Entry, contact: Contact) -> Sequence[Reading]:
+        """What stood on the site when the contact was first seen there, and what was accepted since."""
+        first = self._store.ledger.first_sighting(self._table.id, entry.id, contact.kind, contact.value)
+        captures: tuple[Capture, ...] = self._accepted.get(entry.id, ())
+        if first is not None:
+            then = self._store.archive.get(first.capture).run
+            captures = (*self._store.archive.of_run(then), *captures)
+        website = entry.listed.website or ""
+        own = (c for c in captures if c.role is Role.SITE and same_site(c.url, website))
+        read = (self._readings.site(capture, self._table.region) for capture in own)
         return tuple(r for r in read if r is not None)

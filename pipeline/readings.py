@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from pydantic import TypeAdapter
 
-from pipeline.model import Listing, Page, Reading, UnreadableError
+from pipeline.model import Listing, Page, Reading, SiteState, UnreadableError
 from pipeline.parsers import version
 from pipeline.parsers.listing import SelectorError, read_listing
 from pipeline.parsers.site import read_site
+from pipeline.screen import screen
+from pipeline.sites import SeenPage
 from snapshots.archive import Archive
 from snapshots.records import Capture
 
@@ -47,6 +49,13 @@ class Readings:
             found = _tried(read_site, self._page(capture, region))
             self._keep(key, _READING.dump_json(found).decode())
         return found if isinstance(found, Reading) else None
+
+    def page(self, capture: Capture, region: str | None, names: Sequence[str]) -> SeenPage:
+        """The capture of a site, screened: its reading is there only where it is the organisation's own page."""
+        reading = self.site(capture, region)
+        body = self._archive.body(capture.sha256) if capture.sha256 else None
+        verdict = screen(capture, body, reading, names)
+        return SeenPage(capture, verdict, reading if verdict.state is SiteState.OK else None)
 
     def listing(self, capture: Capture, region: str | None, select: Mapping[str, str]) -> Listing | str:
         """The capture as a directory page, or why it cannot be read as one: also where a selector matches nothing."""

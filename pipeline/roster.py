@@ -18,11 +18,13 @@ from pipeline.screen import screen
 from pipeline.state import State
 from pipeline.subpages import subpages
 from pipeline.text.url import canonical
-from snapshots.records import Baseline, Capture, Evidence, Role, Run
+from snapshots.records import Capture, Evidence, Role, Run
 from snapshots.store import Store
 
 #: A baseline's field that stands for every field of the entry that has no newer pointer of its own.
 ALL_FIELDS = "*"
+#: A baseline's field that says: this entry came later than the rest, and nobody has answered that yet.
+ADDED = "added"
 #: Prefix of baseline fields that speak of the organisation's site instead of the page.
 SITE_PREFIX = "site:"
 
@@ -53,8 +55,8 @@ class Baselines:
     """What was last accepted of the page."""
 
     entries: Mapping[str, ListedEntry] = field(default_factory=dict)  # re-read with today's parser
-    accepted: frozenset[str] = frozenset()  # ids that are no news, whether today's parser finds them again or not
-    pointed: frozenset[str] = frozenset()  # ids that have a pointer
+    known: frozenset[str] = frozenset()  # ids with a pointer, whether today's parser finds them again or not
+    added: frozenset[str] = frozenset()  # those of them that came later, and that nobody has answered yet
     pages: frozenset[str] = frozenset()  # canonical URLs that were asked for: pages read once before
 
 
@@ -84,8 +86,16 @@ class Roster:
         """Whether this run read the page that the entry stands, or stood, on."""
         return self.trusted and entry.page not in self.unread_pages
 
-    def first_seen(self, entry: ListedEntry) -> bool:
-        """Whether the entry's page was never read before: then the entry is no news, however new it is to us."""
+    def added(self, entry: Entry) -> bool:
+        """Whether the entry came later than the rest, and nobody has answered that yet."""
+        if entry.id in self.baseline.known:
+            return entry.id in self.baseline.added
+        return (
+            self.readable(entry.listed) and entry.id not in self.baseline.entries and not self._new_page(entry.listed)
+        )
+
+    def _new_page(self, entry: ListedEntry) -> bool:
+        """Whether the entry's page was never read before: then nothing on it is news, however new it is to us."""
         asked = {page.capture.url for page in self.pages if entry.page in (page.listing.url, page.capture.final_url)}
         return not any(canonical(url) in self.baseline.pages for url in asked)
 
@@ -114,6 +124,8 @@ class Rosters:
         read = self._read(run, table)
         if not read.pages or canonical(read.pages[0].capture.url) != canonical(table.url):
             return self._last_good(previous, read.trouble, believed=True)
+        if previous and read.unread:
+            read.unread |= self._answered_as(previous, read.unread)
         listed = [e for page in read.pages for e in page.listing.entries]
         missed = self._missed(previous, read.unread)
         fault = drift([*listed, *(e.listed for e in missed)], self._last(previous, table), self._policy)
@@ -153,6 +165,11 @@ class Rosters:
         if previous is None:
             return ()
         return tuple(Entry(id_, previous.known[id_]) for id_ in previous.present if previous.known[id_].page in unread)
+
+    def _answered_as(self, previous: State, unread: set[str]) -> set[str]:
+        """Where those pages stood when they last answered: a redirect may give them another address."""
+        asked = {canonical(url) for url in unread}
+        return {c.final_url for c in self._store.archive.gets(previous.captures).values() if canonical(c.url) in asked}
 
     def _last_good(self, previous: State | None, trouble: Sequence[Trouble], *, believed: bool) -> Roster:
         if previous is None:
@@ -203,7 +220,7 @@ class Rosters:
         whole = {b.entry: b for b in rows if b.field == ALL_FIELDS}
         found = {id_: read[b.captures][id_] for id_, b in whole.items() if id_ in read[b.captures]}
         for b in rows:
-            newer = b.field != ALL_FIELDS and b.entry in found and b.since >= whole[b.entry].since
+            newer = b.field not in (ALL_FIELDS, ADDED) and b.entry in found and b.since >= whole[b.entry].since
             if newer and b.entry in read[b.captures]:
                 found[b.entry] = with_field(found[b.entry], read[b.captures][b.entry], b.field)
         # What today's parser finds in the very first captures was there from the start.
@@ -212,7 +229,8 @@ class Rosters:
             found.setdefault(id_, entry)
         pages = frozenset(canonical(capture.url) for capture in captures.values())
         pointed = frozenset(id_ for id_, b in whole.items() if b.captures)
-        return Baselines(found, pointed | found.keys(), pointed, pages)
+        added = frozenset(b.entry for b in rows if b.field == ADDED and b.captures)
+        return Baselines(found, pointed, added & pointed, pages)
 
     def _entries_in(
         self,
@@ -241,15 +259,6 @@ def with_field(entry: ListedEntry, other: ListedEntry, field_name: str) -> Liste
         kept = tuple(c for c in entry.contacts if c.kind != field_name)
         return replace(entry, contacts=(*kept, *(c for c in other.contacts if c.kind == field_name)))
     return replace(entry, **{field_name: getattr(other, field_name)})
-
-
-def site_baselines(rows: Sequence[Baseline]) -> dict[str, tuple[str, ...]]:
-    """By entry: the captures of its site that were last accepted, of any kind."""
-    found: dict[str, tuple[str, ...]] = {}
-    for row in rows:
-        if row.field.startswith(SITE_PREFIX):
-            found[row.entry] = (*found.get(row.entry, ()), *row.captures)
-    return found
 
 
 def _unread(page: ListingPage) -> list[Trouble]:

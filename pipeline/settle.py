@@ -47,10 +47,18 @@ def settle(
     for finding in findings:
         seen.setdefault(flag_id(now.directory, finding), finding)
     touched = [_found(previous.get(id_), id_, finding, now, policy) for id_, finding in seen.items()]
+    waiting = {_question(flag) for flag in touched if flag.state is FlagState.HELD}
     for id_, flag in previous.items():
-        if id_ not in seen and flag.state not in SETTLED and refutable(flag):
+        if id_ in seen or flag.state in SETTLED or not refutable(flag):
+            continue
+        # Another answer to the same question is on its way: until it is confirmed, this one stands.
+        if not (flag.state is FlagState.OPEN and flag.listed and _question(flag) in waiting):
             touched.append(_gone(flag, now))
     return tuple(touched)
+
+
+def _question(flag: Flag) -> tuple[str, str | None, str | None, str | None]:
+    return KINDS[flag.kind].family, flag.entry, flag.field, flag.listed
 
 
 def _found(old: Flag | None, id_: str, finding: Finding, now: Moment, policy: Policy) -> Flag:

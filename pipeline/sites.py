@@ -42,6 +42,7 @@ class Visit:
     failed: tuple[SeenPage, ...]  # those that are not, home and pages that are definitely gone left out
     complete: bool  # every page where contacts are likely was read
     over_budget: bool
+    cut_short: bool  # the run never asked for a page that it should have
     state: SiteState
     reason: str
 
@@ -67,11 +68,19 @@ class Visit:
                 yield page
 
 
-def visit(site: Site, website: str, seen: Mapping[str, SeenPage], budget: int, siblings: Sequence[str] = ()) -> Visit:
+def visit(
+    site: Site,
+    website: str,
+    seen: Mapping[str, SeenPage],
+    guide: Mapping[str, SeenPage],
+    budget: int,
+    siblings: Sequence[str] = (),
+) -> Visit:
     """Replay the itinerary over the stored captures of a host.
 
-    `seen` maps the canonical URL that was asked for to its judged page. A URL that the itinerary wants and the run
-    never fetched makes the visit incomplete: the crawl was cut short.
+    `seen` maps the canonical URL that was asked for to its judged page, and `guide` does so as the crawler read it:
+    for another region, where directories of several list the host. A URL that the itinerary wants and the run never
+    fetched makes the visit incomplete: the crawl was cut short.
     """
     itinerary = Itinerary(site, budget)
     arrived: list[SeenPage] = []
@@ -83,9 +92,12 @@ def visit(site: Site, website: str, seen: Mapping[str, SeenPage], budget: int, s
             itinerary.arrived(url, url, None)
             continue
         arrived.append(page)
-        itinerary.arrived(url, page.capture.final_url, page.reading)
+        itinerary.arrived(url, page.capture.final_url, guide[canonical(url)].reading)
     home = seen.get(canonical(website))
     state, reason = _state(website, home)
+    lives_on = home is not None and home.verdict.gone and any(p.ok for p in arrived)
+    if lives_on:  # the link is dead and the site is not: other pages may confirm, and none proves an absence
+        state, reason = SiteState.OK, "home-gone"
     if home is not None and home in arrived:
         arrived.remove(home)
         arrived.insert(0, home)
@@ -95,8 +107,9 @@ def visit(site: Site, website: str, seen: Mapping[str, SeenPage], budget: int, s
         home=home,
         pages=tuple(p for p in arrived if p.ok and not _moved_off(website, p.capture)),
         failed=tuple(p for p in arrived if p is not home and _open_question(p)),
-        complete=itinerary.complete and not cut_short,
+        complete=itinerary.complete and not cut_short and not lives_on,
         over_budget=itinerary.over_budget,
+        cut_short=cut_short,
         state=state,
         reason=reason,
     )

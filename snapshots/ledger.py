@@ -162,6 +162,16 @@ class Ledger:
         newest = select(ranked.c.seq).where(ranked.c.place == 1)
         return self._all(SIGHTED, SIGHTED.select().where(_sightings.seq.in_(newest)).order_by(*contact))
 
+    def first_sighting(self, directory: str, entry: str, kind: str, value: str) -> ContactSighting | None:
+        """The oldest sighting of a contact on its organisation's site."""
+        statement = (
+            SIGHTED.select()
+            .where(_sightings.directory == directory, _sightings.entry == entry)
+            .where(_sightings.kind == kind, _sightings.value == value)
+            .order_by(_sightings.at, _sightings.seq)
+        )
+        return _first(self._all(SIGHTED, statement.limit(1)))
+
     # Flags, and what people decided
 
     def flags(self, directory: str | None = None) -> tuple[Flag, ...]:

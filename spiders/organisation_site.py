@@ -6,10 +6,8 @@ from collections.abc import Awaitable, Iterable
 
 from pipeline import agenda
 from pipeline.itinerary import Itinerary, Site
-from pipeline.model import Reading
-from pipeline.parsers.listing import SelectorError
 from pipeline.readings import Readings
-from snapshots.records import Capture, Role
+from snapshots.records import Role
 from spiders.visiting import VisitingSpider
 
 
@@ -21,11 +19,7 @@ class OrganisationSite(VisitingSpider):
     def visits(self) -> Iterable[Awaitable[None]]:
         """One per host, however many entries list it."""
         self._readings = Readings(self.job.store.archive)
-        try:
-            sites = agenda.sites(self.job.store, self.job.config, self.job.batch)
-        except SelectorError as error:
-            self.logger.error("no site is visited: %s", error)
-            return ()
+        sites = agenda.sites(self.job.store, self.job.config, self.job.batch)
         self.job.progress.expect(2 * len(sites))  # robots.txt and home
         return [self._visit(site) for site in sites]
 
@@ -33,9 +27,7 @@ class OrganisationSite(VisitingSpider):
         itinerary = Itinerary(site, self.job.config.fetch.max_pages_per_site)
         while (url := itinerary.next()) is not None:
             capture = await self.fetch(url, Role.SITE, site.run)
-            itinerary.arrived(url, capture.final_url, self._reading(capture, site))
+            # Screened as it will be judged: what only looks like their page must not lead the way.
+            page = self._readings.page(capture, site.region, site.names)
+            itinerary.arrived(url, capture.final_url, page.reading)
             self.job.progress.expect(not itinerary.complete)
-
-    def _reading(self, capture: Capture, site: Site) -> Reading | None:
-        answered = capture.status is not None and (200 <= capture.status < 300 or capture.status == 304)
-        return self._readings.site(capture, site.region) if answered and not capture.truncated else None

@@ -75,7 +75,13 @@ def test_a_second_change_is_another_flag() -> None:
     story.run(0, finding())
     story.run(24, finding())
     story.run(48, finding(observed="+375173900012"))
-    assert sorted(f.state for f in story.flags.values()) == [FlagState.HELD, FlagState.RESOLVED]
+    states = [FlagState.HELD, FlagState.OPEN]
+    assert sorted(f.state for f in story.flags.values()) == states, "the old answer stands until the new is confirmed"
+    story.run(72, finding(observed="+375173900012"))
+    assert {f.observed: f.state for f in story.flags.values()} == {
+        "+375173900011": FlagState.RESOLVED,
+        "+375173900012": FlagState.OPEN,
+    }
 
 
 @pytest.mark.parametrize("days", [(0, 3, 7), (0, 1, 2, 3, 7)])

@@ -16,7 +16,7 @@ from pipeline.render import render
 from pipeline.report import Report, outward
 from pipeline.rules.table import SEVERITIES
 from pipeline.running import ClockError, Order, Result, Runner
-from snapshots.records import Trigger
+from snapshots.records import Capture, Role, Trigger
 from snapshots.store import Store
 
 DONE, TROUBLED, NEW_FLAGS = 0, 1, 10
@@ -106,10 +106,15 @@ def _crawl(args: argparse.Namespace, context: Context) -> int:
         with Progress() as progress:
             result = _obey(Runner(store, config, context.clock).crawl, order, progress)
         runs = [store.ledger.runs(d, 1)[0] for d in order.directories if d not in result.refused]
+        whole = all(any(map(_is_page, store.archive.of_run(run.id))) for run in runs)
     _tell(result)
     for run in runs:
         print(f"{run.directory}: {run.requests} answers stored; `contactwatch judge {run.directory}` judges them")
-    return TROUBLED if result.refused or result.crawl_status or not all(r.requests for r in runs) else DONE
+    return TROUBLED if result.refused or result.crawl_status or not whole else DONE
+
+
+def _is_page(capture: Capture) -> bool:
+    return capture.role is Role.LISTING and capture.status in (200, 304)
 
 
 def _judge(args: argparse.Namespace, context: Context) -> int:

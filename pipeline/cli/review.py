@@ -86,7 +86,8 @@ def _show(args: argparse.Namespace, context: Context) -> int:
     with context.store(config) as store:
         for flag in _found(store, args.flags):
             decisions = [d for d in store.ledger.decisions(flag.directory) if d.flag == flag.id]
-            row = flag_row(flag, status(flag, answers(decisions).get(flag.id), context.clock(), DEFAULT))
+            today = store.ledger.last_as_of(flag.directory) or context.clock()
+            row = flag_row(flag, status(flag, answers(decisions).get(flag.id), today, DEFAULT))
             print(_as_json(row, decisions) if args.json else _page(row, decisions))
     return 0
 

@@ -19,6 +19,8 @@ _PROTECTED = re.compile(r"/cdn-cgi/l/email-protection#([0-9a-fA-F]{10,})")
 _TYPO3 = re.compile(
     r"linkTo_UnCryptMailto\(\s*(?:'|\"|&#39;|%27)([^'\"]+?)(?:'|\"|&#39;|%27)\s*(?:,\s*(-?\d+))?", re.IGNORECASE
 )
+_TYPO3_RANGES = ((0x2B, 0x3A), (0x40, 0x5A), (0x61, 0x7A))  # older versions shift letters alone
+_LETTERS = ((0x41, 0x5A), (0x61, 0x7A))
 _ROT13 = re.compile(r"['\"]([^'\"\s]+@[^'\"\s]+)['\"]\s*\.replace\(\s*/\[a-zA-Z\]/g")
 _FEW = 20  # nodes of an element that stands for one address
 _TAGS = re.compile(r"<[^>]*>")
@@ -121,19 +123,18 @@ def _real(address: str) -> bool:
 
 def _typo3(code: str, offset: int | None) -> str | None:
     """TYPO3 shifts letters, digits and marks inside their ranges; the shift that gives `mailto:` is the right one."""
-    for shift in [offset] if offset is not None else range(-26, 27):
-        text = "".join(_shift(c, -shift) for c in code)
-        if text.startswith("mailto:"):
-            return normalise(text)
-        text = "".join(_shift(c, shift) for c in code)
-        if text.startswith("mailto:"):
-            return normalise(text)
+    shifts = range(-26, 27) if offset is None else (offset, -offset)
+    for ranges in (_TYPO3_RANGES, _LETTERS):
+        for by in shifts:
+            text = "".join(_shift(c, by, ranges) for c in code)
+            if text.startswith("mailto:"):
+                return normalise(text)
     return None
 
 
-def _shift(letter: str, by: int) -> str:
+def _shift(letter: str, by: int, ranges: tuple[tuple[int, int], ...]) -> str:
     at = ord(letter)
-    for low, high in ((0x2B, 0x3A), (0x40, 0x5A), (0x61, 0x7A)):
+    for low, high in ranges:
         if low <= at <= high:
             return chr(low + (at - low + by) % (high - low + 1))
     return letter

@@ -165,7 +165,7 @@ def _note(text: str, phone: Phone, following: int) -> str:
     if phone.extension:
         return f"ext. {phone.extension}"
     loose = _AFTER.match(text, phone.end, following)
-    if loose and channels_in(loose[1]) and not label_before(loose[1], len(loose[1])):
+    if loose and channels_in(loose[1]) and (following == len(text) or not label_before(loose[1], len(loose[1]))):
         return loose[1].strip(" .,-–—")
     if phone.label and 0 <= phone.label.end < phone.start:
         before = _BRACKET.search(text, phone.label.end, phone.start)

@@ -29,6 +29,7 @@ _MACHINERY = re.compile(
     r"|[?&](?:replytocom|add-to-cart|share)=",
     re.IGNORECASE,
 )
+_DOT_ABOVE = "\u0307"  # what is left of a Turkish capital I in lower case
 _NODES = 60  # of a link that are looked at for its text
 _TOKENS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LONGEST_TEXT = 60  # a longer text is a headline or a sentence, no menu entry
@@ -97,7 +98,7 @@ def _role(text: str, path: str) -> str:
 
 def _by_words(text: str, *, whole: bool) -> str | None:
     """The role that the text begins or ends with; a path's piece must be little else."""
-    tokens = _TOKENS.findall(text)
+    tokens = _TOKENS.findall(text.replace(_DOT_ABOVE, ""))
     if not tokens or (whole and len(tokens) > 4):
         return None
     roles = _roles()
@@ -115,6 +116,6 @@ def _roles() -> Mapping[str, str]:
     for words in table("page_roles").values():
         for role in ("contact", "imprint", "about", "offices"):
             for term in words[role]:
-                key = " ".join(_TOKENS.findall(fold(term).replace("-", " ")))
+                key = " ".join(_TOKENS.findall(fold(term).replace("-", " ").replace(_DOT_ABOVE, "")))
                 found.setdefault(key, "contact" if role == "offices" else role)
     return found

@@ -28,7 +28,7 @@ _SUBJECT = 80  # letters between a term and the one of whom it speaks
 _QUOTE = 240
 _AMOUNT = re.compile(r"[€$£₽₴]|\d\s?(?:eur|usd|byn|pln|uah|rub|gbp|try|руб|zł|грн|lei|birr|dollars?|euros?)\b")
 _HOURS = re.compile(r"\d{1,2}[:.]\d\d|\b\d{1,2}\s?(?:-|to|bis|до)\s?\d{1,2}\b|\b(?:am|pm|uhr)\b")
-_TIMES = ("hours", "holidays")
+_NUMBER = re.compile(r"\d(?:\D?\d){4}")
 
 
 def find_notices(lines: Sequence[Line], *, title: str, names: Sequence[str]) -> tuple[Notice, ...]:
@@ -86,6 +86,8 @@ def _excused(kind: str, sentence: str, words: set[str]) -> bool:
     """Is the sentence about borders, detention, opening hours, or a warning against fees?"""
     if any(context in sentence for context in _negative()):
         return True
+    if kind == "number-changed":
+        return not _NUMBER.search(sentence) and words.isdisjoint(_words("number"))
     if kind == "fee-demand":
         asks = _AMOUNT.search(sentence) or any(word in sentence for word in _words("paying"))
         return not asks or not words.isdisjoint(_words("negation"))
@@ -94,12 +96,16 @@ def _excused(kind: str, sentence: str, words: set[str]) -> bool:
 
 @cache
 def _terms() -> Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]:
-    """Per kind: its phrases of several words, and its single words, which need the organisation's own voice."""
+    """Per kind: its telling phrases, and its single or common words, which need the organisation's own voice."""
     found = {}
     for kind, sources in _KINDS.items():
         terms = [term for source in sources for term in vocabulary.every(source) if len(term) > 3]
-        found[kind] = (_matcher(t for t in terms if " " in t), _matcher(t for t in terms if " " not in t))
+        found[kind] = (_matcher(t for t in terms if _telling(t)), _matcher(t for t in terms if not _telling(t)))
     return found
+
+
+def _telling(term: str) -> bool:
+    return " " in term and term not in _words("common")
 
 
 def _matcher(terms: Iterator[str]) -> re.Pattern[str]:

@@ -168,6 +168,10 @@ class _Walk:
             )
         frame.first = len(self.lines)
         if effect == FLIP:
+            if self._blank and self._length:
+                self._chunks.append(" ")
+                self._length += 1
+                self._blank = False
             frame.flip_from = self._length
         return frame
 

@@ -78,8 +78,7 @@ class PageCase:
     entries: Sequence[Entry]
     sources: Mapping[str, Source]  # by URL of the page an entry stands on
     baseline: Mapping[str, ListedEntry]  # entries as last accepted; empty on the first run
-    accepted: frozenset[str]  # ids that are no news
-    first_seen: frozenset[str]  # ids on pages that were never read before: nothing there can be new
+    added: frozenset[str]  # ids that came later than the rest, and that nobody has answered yet
     stale_after_days: int
     today: date
     policy: Policy

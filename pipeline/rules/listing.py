@@ -16,7 +16,7 @@ _SHOWN = 300  # characters of a text field in a flag
 def entry_added(case: PageCase) -> Iterator[Finding]:
     """An entry that the page did not have when it was last accepted."""
     for entry in case.entries:
-        if entry.id not in case.accepted and entry.id not in case.first_seen:
+        if entry.id in case.added:
             name = entry.listed.name or "(without a name)"
             source = case.sources[entry.listed.page]
             yield Finding(

@@ -105,7 +105,10 @@ def registrable(url: str) -> str:
     name = ascii_host(parts.hostname) if parts and parts.hostname else ""
     if not name or _is_address(name):
         return host
-    return _extractor()(name).top_domain_under_public_suffix or host
+    parsed = _extractor()(name)
+    if not parsed.suffix and "." in name:  # an ending that no list knows counts as one
+        return ".".join(name.split(".")[-2:])
+    return parsed.top_domain_under_public_suffix or host
 
 
 def same_site(a: str, b: str) -> bool:
