@@ -9,12 +9,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from pipeline import agenda
+from pipeline.answer import decide
 from pipeline.assemble import assemble
 from pipeline.config import Config, load
 from pipeline.examine import Examiner, Outcome
+from pipeline.itinerary import Itinerary
 from pipeline.policy import DEFAULT
-from pipeline.report import FlagRow, Report
-from snapshots.records import Capture, Failure, Hop, Role, Run, Trigger
+from pipeline.readings import Readings
+from pipeline.report import EntryRow, FlagRow, Report
+from snapshots.records import Capture, Failure, Hop, Role, Run, Trigger, Verb
 from snapshots.store import Store
 
 PAGE = "https://directory.example/who-helps"
@@ -68,7 +72,40 @@ class Desk:
         self.runs.append(outcome)
         return outcome
 
-    def _put(self, run: Run, url: str, given: Answer) -> None:
+    def batch(
+        self, listings: Mapping[str, Answer | str], sites: Mapping[str, Answer | str], at: datetime, *, judge: bool = True
+    ) -> tuple[Outcome, ...]:
+        """One run of several directories of the config: their pages by id, and the sites that they share."""
+        batch = uuid.uuid4().hex
+        runs = [Run(uuid.uuid4().hex[:12], batch, id_, Trigger.MANUAL, at, at) for id_ in listings]
+        for run, given in zip(runs, listings.values(), strict=True):
+            self.store.ledger.begin(run)
+            self._put(run, self.config.directory(run.directory).url, _answer(given), Role.LISTING)
+        for url, given in sites.items():
+            self._put(runs[0], url, _answer(given))
+        return Examiner(self.store, self.config, DEFAULT).batch(batch, at) if judge else ()
+
+    def crawl(self, page: Answer | str, web: Mapping[str, Answer | str], at: datetime) -> list[str]:
+        """One run which asks for what the spiders would ask for, judged; what `web` does not hold answers 404.
+
+        Gives the URLs of sites that were asked for, in order.
+        """
+        run = Run(uuid.uuid4().hex[:12], uuid.uuid4().hex, "here", Trigger.MANUAL, at, at)
+        self.store.ledger.begin(run)
+        self._put(run, PAGE, _answer(page))
+        readings, asked = Readings(self.store.archive), []
+        for host in agenda.sites(self.store, self.config, run.batch):
+            itinerary = Itinerary(host, self.config.fetch.max_pages_per_site)
+            while (url := itinerary.next()) is not None:
+                asked.append(url)
+                self._put(run, url, _answer(web.get(url, Answer("<h1>Not found</h1>", 404))))
+                capture = next(c for c in self.store.archive.of_run(run.id) if c.url == url)
+                seen = readings.page(capture, host.region, host.names)
+                itinerary.arrived(url, capture.final_url, seen.reading)
+        self.runs += Examiner(self.store, self.config, DEFAULT).batch(run.batch, at)
+        return asked
+
+    def _put(self, run: Run, url: str, given: Answer, role: Role | None = None) -> None:
         body = given.html.encode() if isinstance(given.html, str) else given.html
         if given.failure:
             body = b""
@@ -76,7 +113,7 @@ class Desk:
             Capture(
                 id=uuid.uuid4().hex,
                 run=run.id,
-                role=Role.LISTING if url == PAGE else Role.SUBPAGE if url.startswith(PAGE) else Role.SITE,
+                role=role or (Role.LISTING if url == PAGE else Role.SUBPAGE if url.startswith(PAGE) else Role.SITE),
                 url=url,
                 final_url=given.final_url or url,
                 as_of=run.as_of,
@@ -92,19 +129,55 @@ class Desk:
         )
 
     def report(self) -> Report:
-        return assemble(self.store, ("here",), DEFAULT, START)
+        return assemble(self.store, [table.id for table in self.config.directories], DEFAULT, START)
 
     def flags(self, *kinds: str) -> list[FlagRow]:
         """Open flags, of those kinds if any are named."""
         return [f for f in self.report().flags if f.status == "open" and (not kinds or f.kind in kinds)]
 
+    def kinds(self, *, but: str = "no-checkable-source") -> list[tuple[str, str | None]]:
+        """Kind and entry of the open flags, sorted; `but` that kind, which every entry without a website has."""
+        return sorted((f.kind, f.entry) for f in self.flags() if f.kind != but)
 
-def listing(*entries: str, stamp: str = "Last updated August 2026") -> str:
-    """A directory page with these entries."""
+    def statuses(self, *kinds: str) -> list[tuple[str, str | None, str | None, str]]:
+        """Kind, listed and observed value and status of all flags of those kinds, sorted."""
+        return sorted(
+            ((f.kind, f.listed, f.observed, f.status) for f in self.report().flags if f.kind in kinds), key=repr
+        )
+
+    def entry(self, id_: str = "harbour-aid") -> EntryRow:
+        return next(e for e in self.report().entries if e.id == id_)
+
+    def verdicts(self, id_: str = "harbour-aid") -> dict[str, tuple[str, str | None]]:
+        """Verdict and reason of an entry's contacts, by value."""
+        return {c.value: (c.verdict, c.reason) for c in self.entry(id_).contacts}
+
+    def answer(self, verb: Verb, *kinds: str, at: datetime, until: datetime | None = None) -> None:
+        """A person gives all open flags of those kinds the same answer. At least one must be there."""
+        flags = self.flags(*kinds)
+        assert flags, f"no open flag of {kinds}"
+        for flag in flags:
+            decide(self.store, self.store.ledger.flag(flag.id), verb, at=at, by="Ana", note="seen", until=until)
+
+
+def _answer(given: Answer | str) -> Answer:
+    return given if isinstance(given, Answer) else Answer(given)
+
+
+def neighbours() -> list[str]:
+    """Eight more entries, none with a website: enough that one more or less on the page is no drift."""
+    return [
+        entry(f"Aid Group {c}", site=None, phone=f"+375 17 390 10 1{i}", address=None, email=None)
+        for i, c in enumerate("BCDEFGHJ")
+    ]
+
+
+def listing(*entries: str, stamp: str = "Last updated August 2026", more: str = "") -> str:
+    """A directory page with these entries, and `more` below them."""
     return (
         "<!doctype html><html lang=en><head><title>Who helps</title></head><body>"
         "<header><nav><a href='/'>Home</a></nav></header>"
-        f"<main><h1>Who helps</h1><h2>Legal aid</h2>{''.join(entries)}<p>{stamp}</p></main></body></html>"
+        f"<main><h1>Who helps</h1><h2>Legal aid</h2>{''.join(entries)}<p>{stamp}</p>{more}</main></body></html>"
     )
 
 

@@ -13,7 +13,7 @@ from pipeline.parsers.cloak import linked_email
 from pipeline.parsers.document import Anchor, Line
 from pipeline.text import social
 from pipeline.text.email import Email, comparable, find_emails
-from pipeline.text.label import FAX, PHONE, Label, channels_in, label_before, whole_label
+from pipeline.text.label import EMAIL, FAX, PHONE, Label, channels_in, label_before, whole_label
 from pipeline.text.normal import fold, one_line
 from pipeline.text.phone import Phone, find_phones
 from pipeline.text.regions import regions_of
@@ -95,7 +95,8 @@ def _in_line(lines: Sequence[Line], at: int, regions: tuple[str, ...]) -> list[C
     text = line.text
     emails = _emails(line)
     if emails:
-        found.extend(_email_contacts(line, emails))
+        above = _label_above(lines, at)
+        found.extend(_email_contacts(line, emails, above.text if above and above.says(EMAIL) else ""))
     if _DIGITS.search(text):
         found.extend(_phone_contacts(line, regions, _label_above(lines, at)))
     if "/" in text:
@@ -114,7 +115,7 @@ def _emails(line: Line) -> tuple[Email, ...]:
     return find_emails(line.text, line.joints) if len(line.text) > 5 else ()
 
 
-def _email_contacts(line: Line, emails: Sequence[Email]) -> Iterator[tuple[int, Contact]]:
+def _email_contacts(line: Line, emails: Sequence[Email], above: str) -> Iterator[tuple[int, Contact]]:
     for email in emails:
         label = label_before(line.text, email.start)
         contact = _contact(line, Kind.EMAIL, email.value, email.start, email.end)
@@ -143,7 +144,7 @@ def _phone_contacts(line: Line, regions: tuple[str, ...], label: Label | None) -
                 href = links[0][0]
             else:
                 value = links[0][0]  # the link bears out what a number without its area means
-        note = _note(line.text, phone, following)
+        note = _note(line.text, phone, phones[at - 1].end if at else 0, following)
         contact = _contact(line, Kind.PHONE, value, phone.start, phone.end)
         yield (
             phone.start,
@@ -157,7 +158,7 @@ def _phone_contacts(line: Line, regions: tuple[str, ...], label: Label | None) -
         )
 
 
-def _note(text: str, phone: Phone, following: int) -> str:
+def _note(text: str, phone: Phone, previous: int, following: int) -> str:
     """What stands beside a number: in brackets after it, as channels after it, or between its label and it."""
     after = _NOTE.match(text, phone.end, following)
     if after and not _DIGITS.search(after[1]) and "@" not in after[1]:
@@ -167,9 +168,9 @@ def _note(text: str, phone: Phone, following: int) -> str:
     loose = _AFTER.match(text, phone.end, following)
     if loose and channels_in(loose[1]) and (following == len(text) or not label_before(loose[1], len(loose[1]))):
         return loose[1].strip(" .,-–—")
-    if phone.label and 0 <= phone.label.end < phone.start:
+    if phone.label and previous <= phone.label.end < phone.start:
         before = _BRACKET.search(text, phone.label.end, phone.start)
-        if before and not _DIGITS.search(before[1]):
+        if before and any(map(str.isalpha, before[1])) and not _DIGITS.search(before[1]):
             return before[1].strip()
     return ""
 

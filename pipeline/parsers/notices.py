@@ -25,6 +25,7 @@ _OPENING = 600  # characters of main text that count as its top
 _NOTICE = re.compile(r"alert|notice|banner|announce|warning|important|callout|ticker", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?…։።])\s+|\s+[|•]\s+")
 _SUBJECT = 80  # letters between a term and the one of whom it speaks
+_SHORT = 160  # letters; in a longer sentence a single word says too little
 _QUOTE = 240
 _AMOUNT = re.compile(r"[€$£₽₴]|\d\s?(?:eur|usd|byn|pln|uah|rub|gbp|try|руб|zł|грн|lei|birr|dollars?|euros?)\b")
 _HOURS = re.compile(r"\d{1,2}[:.]\d\d|\b\d{1,2}\s?(?:-|to|bis|до)\s?\d{1,2}\b|\b(?:am|pm|uhr)\b")
@@ -68,18 +69,18 @@ def _in_text(text: str, names: Sequence[str], *, prominent: bool) -> Iterator[tu
         speaker = [m.start() for m in re.finditer(r"\w+", plain) if m[0] in _words("we")]
         for kind, (phrases, singles) in _terms().items():
             phrase, single = phrases.search(plain), singles.search(plain)
-            spoken = any(_near(m.start(), own, speaker) for m in (phrase, single) if m)
-            if not (phrase and prominent) and not spoken:
-                continue
-            if not _excused(kind, plain, words):
+            told = phrase is not None and (prominent or _near(phrase.start(), own + speaker, _SUBJECT))
+            if not told and single is not None and len(plain) <= _SHORT:
+                told = _near(single.start(), own + speaker, _SUBJECT // 2)
+            if told and not _excused(kind, plain, words):
                 yield kind, sentence.strip()[:_QUOTE]
         if _consent().search(plain):
             yield "consent", sentence.strip()[:_QUOTE]
 
 
-def _near(term: int, names: Sequence[int], speaker: Sequence[int]) -> bool:
-    """Is the organisation the one of whom the term speaks: its name before it, or its "we" near it?"""
-    return any(0 <= term - at < _SUBJECT for at in names) or any(abs(term - at) < _SUBJECT for at in speaker)
+def _near(term: int, subjects: Sequence[int], reach: int) -> bool:
+    """Is the organisation the one of whom the term speaks: its name or its "we" shortly before it?"""
+    return any(0 <= term - at < reach for at in subjects)
 
 
 def _excused(kind: str, sentence: str, words: set[str]) -> bool:
@@ -89,8 +90,9 @@ def _excused(kind: str, sentence: str, words: set[str]) -> bool:
     if kind == "number-changed":
         return not _NUMBER.search(sentence) and words.isdisjoint(_words("number"))
     if kind == "fee-demand":
-        asks = _AMOUNT.search(sentence) or any(word in sentence for word in _words("paying"))
-        return not asks or not words.isdisjoint(_words("negation"))
+        asks = any(word in sentence for word in _words("paying"))
+        bare = _AMOUNT.search(sentence) and not any(means in sentence for means in _words("means"))
+        return not (asks or bare) or not words.isdisjoint(_words("negation"))
     return bool(_HOURS.search(sentence)) or not words.isdisjoint(_weekdays())
 
 
@@ -99,9 +101,13 @@ def _terms() -> Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]:
     """Per kind: its telling phrases, and its single or common words, which need the organisation's own voice."""
     found = {}
     for kind, sources in _KINDS.items():
-        terms = [term for source in sources for term in vocabulary.every(source) if len(term) > 3]
+        terms = [term for source in sources for term in vocabulary.every(source) if _tells(term)]
         found[kind] = (_matcher(t for t in terms if _telling(t)), _matcher(t for t in terms if not _telling(t)))
     return found
+
+
+def _tells(term: str) -> bool:
+    return len(term) > 3 and term not in _words("no_notice")
 
 
 def _telling(term: str) -> bool:

@@ -17,7 +17,7 @@ from pipeline.parsers.stamps import find_stamp
 from pipeline.text.normal import one_line
 from pipeline.text.regions import regions_of
 
-_TITLE_PARTS = re.compile(r"\s+[|•·–—»«:-]+\s+|\s*[|»«]\s*|:\s+")
+_TITLE_PARTS = re.compile(r"\s+[|•·–—»«:-]+\s+|\s*\|\s*|:\s+")
 _LOGO = re.compile(r"logo|brand|site-title|лого", re.IGNORECASE)
 _MOST_NAMES = 12
 _MOST_ASKED = 5  # <noscript> elements that are looked at

@@ -32,7 +32,7 @@ def exact(text: str) -> str:
 
 def prose(text: str) -> str:
     """A sentence on one line, every run of white space as one blank, and inert."""
-    return inert(one_line(text))
+    return one_line(inert(text))  # in this order: what is left out may stand beside a blank
 
 
 def inert(text: str) -> str:

@@ -75,13 +75,15 @@ class Desk:
         tables = [f'[[directories]]\nid = "{name}"\nurl = "{url}"\nregion = "BY"\n' for name, url in directories.items()]
         self.config.write_text("\n".join(["[fetch]", *lines, *tables, more]) + "\n")
 
-    def run(self, *arguments: str) -> Done:
+    def run(self, *arguments: str, patience: float = PATIENCE) -> Done:
         """Run one command to its end. A traceback is never an answer."""
         said = self.folder / f".{uuid.uuid4().hex}"
         child = _forks.Process(target=_obey, args=(arguments, str(self.folder), str(said)))
         child.start()
-        child.join(PATIENCE)
-        assert child.exitcode is not None, f"{arguments}: still runs after {PATIENCE} s"
+        child.join(patience)
+        if child.exitcode is None:
+            child.kill()
+            raise AssertionError(f"{arguments}: still runs after {patience} s")
         texts = [said.with_suffix(f".{name}").read_bytes().decode("utf-8", "replace") for name in ("out", "err")]
         done = Done(child.exitcode, *texts)
         assert "Traceback" not in done.err + done.out, f"{arguments}: {done.err}"
