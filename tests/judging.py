@@ -73,7 +73,12 @@ class Desk:
         return outcome
 
     def batch(
-        self, listings: Mapping[str, Answer | str], sites: Mapping[str, Answer | str], at: datetime, *, judge: bool = True
+        self,
+        listings: Mapping[str, Answer | str],
+        sites: Mapping[str, Answer | str],
+        at: datetime,
+        *,
+        judge: bool = True,
     ) -> tuple[Outcome, ...]:
         """One run of several directories of the config: their pages by id, and the sites that they share."""
         batch = uuid.uuid4().hex

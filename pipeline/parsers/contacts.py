@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from pipeline.model import Contact, Kind, Unread
 from pipeline.parsers.cloak import linked_email
 from pipeline.parsers.document import Anchor, Line
+from pipeline.parsers.sightings import merged
 from pipeline.text import social
 from pipeline.text.email import Email, comparable, find_emails
 from pipeline.text.label import EMAIL, FAX, PHONE, Label, channels_in, label_before, whole_label
@@ -29,7 +30,6 @@ _MOST_LINKS = 500  # of one line
 _CARRY = 6  # lines that a label on a line of its own reaches
 _SHORT = 60  # letters; a longer line ends a label's reach
 _CHANNELS = ("fax", "whatsapp", "telegram", "signal", "viber", "sms")
-_PLACES = ("main", "header", "footer", "aside", "nav", "microdata", "json-ld", "head", "link")
 
 
 def find_contacts(lines: Sequence[Line], *, url: str, region: str | None, lang: str | None) -> tuple[Contact, ...]:
@@ -51,39 +51,6 @@ def find_unread(lines: Sequence[Line]) -> tuple[Unread, ...]:
         if not any(_emails(other) for other in near):
             found.append(Unread("unreadable-contact", line.text[:_QUOTE]))
     return tuple(found)
-
-
-def merged(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
-    """Each (kind, value) once, at its first place in order, with its best sighting and all channels that were said."""
-    best: dict[tuple[Kind, str], Contact] = {}
-    for contact in contacts:
-        key = (contact.kind, comparable(contact.value) if contact.kind is Kind.EMAIL else contact.value)
-        known = best.get(key)
-        best[key] = contact if known is None else _better(known, contact)
-    return tuple(best.values())
-
-
-def _better(known: Contact, other: Contact) -> Contact:
-    first, second = sorted((known, other), key=_rank)
-    channels = first.channels
-    if first.kind is Kind.PHONE and first.channels != second.channels:
-        said = [*(first.channels or _spoken(first)), *(second.channels or _spoken(second))]
-        channels = tuple(dict.fromkeys(said))
-        channels = () if channels == ("voice",) else channels
-    return replace(first, channels=channels, note=first.note or second.note, href=first.href or second.href)
-
-
-def _spoken(contact: Contact) -> tuple[str, ...]:
-    return () if contact.where in ("json-ld", "microdata", "head") else ("voice",)
-
-
-def _rank(contact: Contact) -> tuple[bool, bool, int]:
-    place = _PLACES.index(contact.where) if contact.where in _PLACES else len(_PLACES)
-    return (
-        contact.where in ("link", "json-ld", "microdata", "head"),
-        not (contact.note or contact.channels or contact.label),
-        place,
-    )
 
 
 def _in_line(lines: Sequence[Line], at: int, regions: tuple[str, ...]) -> list[Contact]:
@@ -126,7 +93,7 @@ def _email_contacts(line: Line, emails: Sequence[Email], above: str) -> Iterator
             email.start,
             replace(
                 contact,
-                label=label.text if label and label.gap == 0 else "",
+                label=label.text if label and label.gap == 0 else above,
                 note=note[1].strip() if note and "@" not in note[1] else "",
                 href=linked[0] if differs else None,
             ),

@@ -14,7 +14,8 @@ from bs4.element import PageElement
 
 from pipeline.model import Page, UnreadableError
 from pipeline.parsers.charset import decode
-from pipeline.parsers.walk import Anchor, Line, walk
+from pipeline.parsers.line import Anchor, Line
+from pipeline.parsers.walk import walk
 from pipeline.text.normal import one_line
 
 __all__ = ["Anchor", "Document", "Line", "looks_like", "parse"]

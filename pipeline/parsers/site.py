@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from pipeline.model import Contact, Page, Reading
 from pipeline.parsers.addresses import find_addresses
-from pipeline.parsers.contacts import find_contacts, find_unread, merged
+from pipeline.parsers.contacts import find_contacts, find_unread
 from pipeline.parsers.document import Document, parse
 from pipeline.parsers.embedded import read_embedded
 from pipeline.parsers.language import language_of
 from pipeline.parsers.links import page_role, site_links
 from pipeline.parsers.notices import find_notices
+from pipeline.parsers.sightings import merged
 from pipeline.parsers.stamps import find_stamp
 from pipeline.text.normal import one_line
 from pipeline.text.regions import regions_of

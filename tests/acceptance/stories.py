@@ -21,6 +21,12 @@ def e164(name: str, nth: int = 1) -> str:
     return number(name, nth).replace(" ", "")
 
 
+def inland(name: str) -> str:
+    """The same, as it is dialled inside the country."""
+    code, *rest = number(name).split()[1:]
+    return f"8 (0{code}) {'-'.join(rest)}"
+
+
 def steps(*changes: tuple[int, Pages | None]) -> Story:
     """A story: the pages from each step on."""
     return lambda step: [pages for first, pages in changes if first <= step][-1]
@@ -130,9 +136,7 @@ def _redesign() -> Organisation:
 def _reformat() -> Organisation:
     name = "Other Spacing"
     address = mail("Office@Other-Spacing.example")
-    code, *rest = number(name).split()[1:]
-    inland = f"8 (0{code}) {'-'.join(rest)}"
-    return plain(name, (1, one(name, tel(inland), address)), (3, one(name, tel(e164(name)), address)))
+    return plain(name, (1, one(name, tel(inland(name)), address)), (3, one(name, tel(e164(name)), address)))
 
 
 def _cloaked() -> Organisation:
@@ -333,6 +337,22 @@ def _shared_house() -> Organisation:
     return Organisation(name, lines, steps((0, pages)), path="/first/")
 
 
+def _script_shell() -> Organisation:
+    shell = page('<div id="root"></div><script src="/app.js"></script><noscript>Please enable JavaScript.</noscript>', title="App")
+    return plain("Script Shell", (1, {"/": shell}))
+
+
+def _half_gone() -> Organisation:
+    """One of its two numbers goes."""
+    name = "Half Gone"
+    first, second = tel(number(name)), tel(number(name, 2))
+    return Organisation(name, (first, second), steps((0, one(name, first, second)), (1, one(name, first))))
+
+
+def _elsewhere(name: str, to: str, status: int = 301) -> Organisation:
+    return plain(name, (1, {"/": moved(to, status), "/round": moved("/", status)}))
+
+
 def organisations() -> dict[str, Organisation]:
     """All of them, by entry id."""
     told = (
@@ -383,6 +403,15 @@ def organisations() -> dict[str, Organisation]:
             path="/second/",
             under="first-tenant",
         ),
+        _script_shell(),
+        _half_gone(),
+        _elsewhere("Endless Ring", "/round", 302),
+        _elsewhere("Inner Network", "http://10.11.12.13/"),
+        _elsewhere("Cloud Metadata", "http://169.254.169.254/latest/meta-data/", 302),
+        plain("Whole Site Gone", (1, {})),
+        plain("Empty Answer", (1, {"/": Answer()})),
+        plain("Page Reformat"),
+        plain("Number Adopted", (1, one("Number Adopted", tel(number("Number Adopted", 2)), mail("office@number-adopted.example")))),
         _flaky(),
         _resting(),
         Organisation("Mail Only", (mail("post@mail-only.example"),)),

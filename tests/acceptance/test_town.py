@@ -15,7 +15,7 @@ import pytest
 from jsonschema import validate
 
 from tests.acceptance.command import Desk, Done, State, days, iso
-from tests.acceptance.stories import e164, number, organisations, plain
+from tests.acceptance.stories import e164, inland, number, organisations, plain
 from tests.acceptance.town import Organisation, Town, listing
 from tests.server import Server
 
@@ -34,6 +34,7 @@ QUIET = (
     "charset-muddle",
     "soft-landing",
     "first-tenant",
+    "page-reformat",
 )
 
 
@@ -50,18 +51,22 @@ class Watched:
 
 
 def blocks(town: Town, step: int) -> str:
-    """The page's entries at that step: one joins, one leaves, one is renamed, one edited, one mended."""
+    """The page's entries at that step: one joins, one leaves, one is renamed, one edited, two are mended."""
     listed = dict(town.organisations)
     if step == 0:
         del listed["new-arrival"]
     if step >= 1:
         del listed["soon-removed"]
-    text = "".join(organisation.listed() for organisation in listed.values())
+    shown = [organisation.listed() for organisation in listed.values()]
+    text = "".join(reversed(shown) if step in (2, 3) else shown)
     if step >= 1:
         text = text.replace("Old Shelter Name", "Fresh Shelter Name")
         text = text.replace("office@page-edited.example", "hello@page-edited.example")
+        text = text.replace(number("Page Reformat"), inland("Page Reformat").replace(" ", "&nbsp;"))
+        text = text.replace("office@page-reformat.example", "Office@Page-Reformat.example")
     if step >= 4:
         text = text.replace("263 84 71", "263 84 17")
+        text = text.replace(number("Number Adopted"), number("Number Adopted", 2))
     return text
 
 
@@ -249,6 +254,20 @@ def test_what_the_page_mends_is_resolved(watched: Watched) -> None:
     assert last.flags(None, "stamp-stale", status="resolved")
 
 
+def test_a_number_that_the_page_takes_over_is_settled(watched: Watched) -> None:
+    flag = watched.states[3].flag("number-adopted", "contact-changed")
+    for state in watched.states[4:6]:
+        assert "contact-changed" not in state.kinds("number-adopted")
+        assert state.flag("number-adopted", "contact-changed", status="resolved")["id"] == flag["id"]
+        assert state.verdicts("number-adopted") == {("confirmed", None)}
+
+
+def test_one_of_two_numbers_that_goes_is_missing_alone(watched: Watched) -> None:
+    assert watched.states[2].kinds("half-gone") == []
+    assert watched.states[3].kinds("half-gone") == ["contact-missing"]
+    assert watched.states[3].flag("half-gone", "contact-missing")["listed"] == e164("Half Gone", 2)
+
+
 def test_runs_within_six_hours_count_once(watched: Watched) -> None:
     flag = watched.states[1].flag("never-agreed", "contact-conflict")
     again = watched.states[2].flag("never-agreed", "contact-conflict")
@@ -285,7 +304,16 @@ def test_two_organisations_on_one_host_are_told_apart(watched: Watched) -> None:
 # --- sites that cannot be read ---
 
 
-@pytest.mark.parametrize("entry", ["broken-corner", "garbled-bytes"])
+@pytest.mark.parametrize(("entry", "state"), [("script-shell", "needs-browser"), ("endless-ring", "blocked")])
+def test_what_only_a_person_can_read_is_unverifiable(watched: Watched, entry: str, state: str) -> None:
+    for told in watched.states[1:4]:
+        assert told.kinds(entry) == ["site-unverifiable"]
+        assert told.verdicts(entry) == {("unchecked", f"site-{state}")}
+
+
+@pytest.mark.parametrize(
+    "entry", ["broken-corner", "garbled-bytes", "inner-network", "cloud-metadata", "whole-site-gone", "empty-answer"]
+)
 def test_a_page_that_could_not_be_read_proves_no_absence(watched: Watched, entry: str) -> None:
     for state in watched.states[1:4]:
         assert {verdict for verdict, _ in state.verdicts(entry)} == {"unchecked"}
@@ -302,6 +330,11 @@ def test_a_site_that_turns_us_away_proves_nothing(watched: Watched, entry: str) 
         assert state.contact(entry, "phone")["confirmed_at"] == iso(CLOCK[0])
     assert watched.states[1].flag(entry, "site-unverifiable")["severity"] == "info"
     assert watched.states[6].flag(entry, "site-unverifiable")["severity"] == "medium"
+
+
+def test_a_whole_site_of_404_is_down(watched: Watched) -> None:
+    assert watched.states[1].kinds("whole-site-gone") == watched.states[2].kinds("whole-site-gone") == []
+    assert watched.states[4].kinds("whole-site-gone") == ["site-down"]
 
 
 @pytest.mark.parametrize("entry", ["server-error", "refused-site"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from tests.acceptance.command import Desk, State, days
 from tests.acceptance.stories import mail, number, one, plain, steps, tel
 from tests.acceptance.town import Organisation, Town, home, listing, page
-from tests.server import Answer, Route, Server
+from tests.server import Answer, Route, Server, moved
 
 CLOCK = (days(-21), days(-14), days(-7))
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
@@ -81,6 +81,9 @@ def _pages(town: Mapping[str, Organisation], step: int) -> dict[str, Route]:
         "/image": Answer(PNG, content_type="image/png"),
         "/empty": page("<h1>Who helps</h1><p>We are working on this page.</p>"),
         "/gone": Answer(b"gone", 503, "text/plain"),
+        "/torn": listing(roof) if step == 0 else replace(listing(roof), body=listing(roof).body[:300], held_back=900, etag=""),
+        "/went": listing(roof) if step == 0 else moved("/arrived"),
+        "/arrived": listing(roof),
         "/walled": listing(roof) if step == 0 else page("<h1>Just a moment...</h1>", title="Just a moment...", status=403),
     }
 
@@ -91,8 +94,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     desk = Desk(tmp_path_factory.mktemp("trouble"))
     told = Run(desk)
     with Town(everyone).served() as town, Server() as directory:
-        addresses = {path[1:]: directory.url(path) for path in _pages(everyone, 0)}
-        desk.write(addresses, max_pages_per_site=3, timeout=6.0)
+        addresses = {path[1:]: directory.url(path) for path in _pages(everyone, 0) if path != "/arrived"}
+        desk.write(addresses, max_pages_per_site=3, timeout=3.0)
         for step, moment in enumerate(CLOCK):
             town.turn(step)
             directory.routes = _pages(everyone, step)
@@ -145,12 +148,20 @@ def test_all_sites_failing_together_is_one_trouble_about_us(runs: Run) -> None:
     assert fallen.contact("falling-one", "phone")["verdict"] in ("unchecked", "confirmed")
 
 
-def test_a_page_that_turns_us_away_keeps_its_last_good_data(runs: Run) -> None:
+@pytest.mark.parametrize("directory", ["walled", "torn"])
+def test_a_page_that_turns_us_away_keeps_its_last_good_data(runs: Run, directory: str) -> None:
     for state in runs.states[1:]:
-        assert state.trouble("walled") == ["listing-unreachable"]
-        assert state.run("walled")["status"] == "failed"
-        assert _entries(state, "walled") == ["common-roof"]
-        assert set(state.kinds(directory="walled")) <= {"stamp-missing"}
+        assert len(state.trouble(directory)) == 1
+        assert state.run(directory)["status"] == "failed"
+        assert _entries(state, directory) == ["common-roof"]
+        assert set(state.kinds(directory=directory)) <= {"stamp-missing"}
+
+
+def test_a_page_that_moved_is_still_read(runs: Run) -> None:
+    for state in runs.states:
+        assert state.trouble("went") == []
+        assert _entries(state, "went") == ["common-roof"]
+        assert set(state.kinds(directory="went")) <= {"stamp-missing", "url-moved"}
 
 
 def test_a_page_limit_proves_nothing(runs: Run) -> None:

@@ -10,7 +10,7 @@ from pipeline.parsers.document import Line, looks_like, parse
 
 def lines(html: str | bytes, **page: str) -> tuple[Line, ...]:
     body = html.encode() if isinstance(html, str) else html
-    return parse(Page(body, **page)).lines  # type: ignore[arg-type]
+    return parse(Page(body, **page)).lines
 
 
 def texts(html: str | bytes, **page: str) -> list[str]:

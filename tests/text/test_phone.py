@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -168,15 +167,9 @@ def test_links() -> None:
 
 @pytest.mark.skipif(not EVAL.exists(), reason="the measured pages lie beside the project")
 def test_measured_vectors() -> None:
-    sys.path.insert(0, str(EVAL / "scorers"))
-    try:
-        from common import PRF, norm_phone  # type: ignore[import-not-found,unused-ignore]
-    finally:
-        sys.path.pop(0)
-    score = PRF()
-    for line in (EVAL / "dev" / "vectors" / "gold.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
-        region = row["region"]
-        found = {norm_phone(value, region) for value in values(row["text"], *([region] if region else []))}
-        score.add(row["gold"], found)
-    assert score.row()["F1"] >= 0.997
+    rows = [json.loads(line) for line in (EVAL / "dev" / "vectors" / "gold.jsonl").read_text("utf-8").splitlines()]
+    right = 0
+    for row in rows:
+        found = values(row["text"], *([row["region"]] if row["region"] else []))
+        right += {value.lstrip("+") for value in found} == set(row["gold"])
+    assert right >= 0.99 * len(rows)

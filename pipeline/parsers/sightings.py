@@ -1,0 +1,45 @@
+"""Many sightings of one contact on a page made one contact: the best of them, with all that was said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.model import Contact, Kind
+from pipeline.text.email import comparable
+
+_PLACES = ("main", "header", "footer", "aside", "nav", "microdata", "json-ld", "head", "link")
+_UNSEEN = ("link", "json-ld", "microdata", "head")  # places that show the reader nothing
+
+
+def merged(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
+    """Each (kind, value) once, at its first place in order, with its best sighting and all channels that were said."""
+    best: dict[tuple[Kind, str], Contact] = {}
+    for contact in contacts:
+        key = (contact.kind, comparable(contact.value) if contact.kind is Kind.EMAIL else contact.value)
+        known = best.get(key)
+        best[key] = contact if known is None else _better(known, contact)
+    return tuple(best.values())
+
+
+def _better(known: Contact, other: Contact) -> Contact:
+    first, second = sorted((known, other), key=_rank)
+    channels = first.channels
+    if first.kind is Kind.PHONE and first.channels != second.channels:
+        said = [*(first.channels or _spoken(first)), *(second.channels or _spoken(second))]
+        channels = tuple(dict.fromkeys(said))
+        channels = () if channels == ("voice",) else channels
+    return replace(first, channels=channels, note=first.note or second.note, href=first.href or second.href)
+
+
+def _spoken(contact: Contact) -> tuple[str, ...]:
+    return () if contact.where in ("json-ld", "microdata", "head") else ("voice",)
+
+
+def _rank(contact: Contact) -> tuple[bool, bool, int]:
+    place = _PLACES.index(contact.where) if contact.where in _PLACES else len(_PLACES)
+    return (
+        contact.where in ("link", "json-ld", "microdata", "head"),
+        not (contact.note or contact.channels or contact.label),
+        place,
+    )

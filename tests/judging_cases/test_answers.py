@@ -1,0 +1,168 @@
+"""A person answers once: what an answer settles, how long it holds, and what is news all the same."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from pipeline.answer import decide
+from pipeline.cli.check import _news
+from snapshots.records import Failure, Hop, Verb
+from tests.judging import PAGE, SITE, START, WEEK, Answer, Desk, entry, listing, neighbours, site
+
+OLD, NEW = "+375 17 390 00 10", "+375 17 390 00 20"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk.at(tmp_path)
+
+
+def week(number: int) -> datetime:
+    return START + number * WEEK
+
+
+def here(phone: str = OLD) -> str:
+    """The page with Harbour Aid, which has no website here: only the page speaks."""
+    return listing(entry(site=None, phone=phone), *neighbours())
+
+
+def without() -> str:
+    return listing(*neighbours())
+
+
+LINK = SITE + "old.html"
+MOVED = Answer(site(), final_url=SITE + "by", redirects=(Hop(LINK, 301),))
+AGAINST_THE_SITE = {
+    "contact-changed": (SITE, site(), site(phone="8 017 390 77 77")),
+    "contact-missing": (SITE, site(), site(phone=None)),
+    "contact-conflict": (SITE, site(phone="8 017 390 77 77"), site(phone="8 017 390 77 77")),
+    "probable-typo": (SITE, site(phone="8 017 390 00 11"), site(phone="8 017 390 00 11")),
+    "contact-new": (SITE, site(), site(more="<p>Телефон: +375 17 390 77 77</p><p>E-mail: legal@harbour.example</p>")),
+    "site-down": (SITE, site(), Answer(failure=Failure.DNS)),
+    "site-unverifiable": (SITE, site(), Answer("<h1>Forbidden</h1>", 403)),
+    "url-moved": (LINK, MOVED, MOVED),
+}
+
+
+@pytest.mark.parametrize("kind", AGAINST_THE_SITE)
+def test_an_accepted_finding_stays_accepted_and_raises_no_other_about_the_same_values(desk: Desk, kind: str) -> None:
+    url, before, after = AGAINST_THE_SITE[kind]
+    page = listing(entry(site=url))
+    for number in range(4):
+        desk.run({PAGE: page, url: before if number == 0 else after}, week(number))
+    verdicts = desk.verdicts()
+    desk.answer(Verb.ACCEPT, kind, at=week(3))
+    for number in (4, 5):
+        desk.run({PAGE: page, url: after}, week(number))
+    assert desk.flags() == []
+    assert {(f.kind, f.status) for f in desk.report().flags} == {(kind, "accepted")}
+    assert desk.verdicts() == verdicts, "an answer checks nothing: the contact is what it was"
+
+
+def test_an_accepted_change_is_resolved_when_the_page_is_edited(desk: Desk) -> None:
+    after = site(phone="8 (017) 390-00-77")
+    for number in range(3):
+        desk.run({PAGE: listing(entry()), SITE: after if number else site()}, week(number))
+    desk.answer(Verb.ACCEPT, "contact-changed", at=week(2))
+    desk.run({PAGE: listing(entry(phone="+375 17 390 00 77")), SITE: after}, week(3))
+    assert [f.status for f in desk.report().flags if f.kind == "contact-changed"] == ["resolved"]
+    assert desk.kinds() == [("entry-changed", "harbour-aid")]
+
+
+def test_a_second_removal_is_news_although_the_first_was_accepted(desk: Desk) -> None:
+    for number, page in enumerate((here(), without(), without())):
+        desk.run({PAGE: page}, week(number))
+    desk.answer(Verb.ACCEPT, "entry-removed", at=week(2))
+    desk.run({PAGE: here()}, week(3))
+    desk.answer(Verb.ACCEPT, "entry-added", at=week(3))
+    desk.run({PAGE: here()}, week(4))
+    assert desk.kinds() == []
+    for number in (5, 6):
+        desk.run({PAGE: without()}, week(number))
+    assert desk.kinds() == [("entry-removed", "harbour-aid")]
+
+
+def test_the_same_edit_a_second_time_is_news_although_the_first_was_accepted(desk: Desk) -> None:
+    for number, phone in enumerate((OLD, NEW, OLD)):
+        desk.run({PAGE: here(phone)}, week(number))
+        if number:
+            desk.answer(Verb.ACCEPT, "entry-changed", at=week(number))
+            desk.run({PAGE: here(phone)}, week(number) + timedelta(days=1))
+            assert desk.kinds() == []
+    desk.run({PAGE: here(NEW)}, week(4))
+    assert [(f.listed, f.observed) for f in desk.flags("entry-changed")] == [("+375173900010", "+375173900020")]
+
+
+def test_accepting_a_return_accepts_the_entry_as_it_returned(desk: Desk) -> None:
+    desk.run({PAGE: here()}, week(0))
+    desk.run({PAGE: here(NEW)}, week(1))
+    desk.answer(Verb.ACCEPT, "entry-changed", at=week(1))
+    for number in (2, 3):
+        desk.run({PAGE: without()}, week(number))
+    desk.answer(Verb.ACCEPT, "entry-removed", at=week(3))
+    desk.run({PAGE: here("+375 17 390 00 30")}, week(4))
+    desk.answer(Verb.ACCEPT, "entry-added", at=week(4))
+    desk.run({PAGE: here("+375 17 390 00 30")}, week(5))
+    assert desk.kinds() == []
+
+
+def test_accepting_an_edit_does_not_accept_a_later_one_that_nobody_was_shown(desk: Desk) -> None:
+    desk.run({PAGE: here()}, week(0))
+    desk.run({PAGE: here(NEW)}, week(1))
+    (shown,) = desk.flags("entry-changed")
+    desk.run({PAGE: here("+375 17 390 66 66")}, week(2))
+    decide(desk.store, desk.store.ledger.flag(shown.id), Verb.ACCEPT, at=week(2), by="Ana", note="seen")
+    desk.run({PAGE: here("+375 17 390 66 66")}, week(3))
+    assert [(f.listed, f.observed) for f in desk.flags("entry-changed")] == [("+375173900020", "+375173906666")]
+
+
+def test_an_added_entry_is_watched_before_anybody_has_answered(desk: Desk) -> None:
+    desk.run({PAGE: without()}, week(0))
+    for number, phone in enumerate((OLD, OLD, NEW), start=1):
+        desk.run({PAGE: here(phone)}, week(number))
+    assert desk.kinds() == [("entry-added", "harbour-aid"), ("entry-changed", "harbour-aid")]
+    for number in (4, 5):
+        desk.run({PAGE: without()}, week(number))
+    assert desk.kinds() == [("entry-removed", "harbour-aid")]
+
+
+def test_accepting_an_addition_accepts_what_the_page_showed_by_then(desk: Desk) -> None:
+    desk.run({PAGE: without()}, week(0))
+    desk.run({PAGE: here()}, week(1))
+    desk.answer(Verb.ACCEPT, "entry-added", at=week(1))
+    desk.run({PAGE: here()}, week(2))
+    assert desk.kinds() == []
+    desk.run({PAGE: here(NEW)}, week(3))
+    assert desk.kinds() == [("entry-changed", "harbour-aid")]
+
+
+def test_what_a_snooze_gives_back_is_news(desk: Desk) -> None:
+    page = listing(entry(phone="375 17 390 00 10"))
+    desk.run({PAGE: page, SITE: site()}, START)
+    desk.answer(Verb.SNOOZE, "phone-format", at=START, until=week(1) + timedelta(days=1))
+    desk.run({PAGE: page, SITE: site()}, week(1))
+    before = desk.report()
+    desk.run({PAGE: page, SITE: site()}, week(2))
+    assert [f.kind for f in _news(desk.report(), before).flags] == ["phone-format"]
+
+
+def test_what_a_dismissal_gives_back_after_a_year_is_news(desk: Desk) -> None:
+    page = listing(entry(phone="375 17 390 00 10"))
+    desk.run({PAGE: page, SITE: site()}, START)
+    desk.answer(Verb.DISMISS, "phone-format", at=START)
+    desk.run({PAGE: page, SITE: site()}, START + timedelta(days=364))
+    before = desk.report()
+    desk.run({PAGE: page, SITE: site()}, START + timedelta(days=366))
+    assert "phone-format" in [f.kind for f in _news(desk.report(), before).flags]
+
+
+def test_a_finding_that_grows_graver_is_news(desk: Desk) -> None:
+    for days in (0, 29):
+        desk.run({PAGE: listing(entry()), SITE: Answer("", 403)}, START + timedelta(days=days))
+    before = desk.report()
+    desk.run({PAGE: listing(entry()), SITE: Answer("", 403)}, START + timedelta(days=31))
+    assert [(f.kind, f.severity) for f in _news(desk.report(), before).flags] == [("site-unverifiable", "medium")]
+    assert _news(desk.report(), desk.report()).flags == ()
