@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from pipeline.model import CHECKED_KINDS, Contact, Kind, ListedEntry, Page, Reading, SiteState, Stamp
+from pipeline.identity import Entry, identify
+from pipeline.model import CHECKED_KINDS, Contact, Kind, Page, Reading, SiteState, Stamp
 from pipeline.parsers.listing import read_listing
 from pipeline.parsers.site import read_site
 from pipeline.screen import Verdict, screen
@@ -39,7 +40,8 @@ def site_answer(source: str, page: Page, capture: Capture | None = None) -> dict
         "as": "site",
         "lang": reading.lang,
         "state": verdict.state.value,
-        "names": list(reading.names),
+        # What a wall or a parking page calls itself is nobody's name.
+        "names": list(reading.names) if verdict.state is SiteState.OK else [],
         "phones": [_seen(c) for c in reading.of(Kind.PHONE)],
         "emails": [_seen(c) for c in reading.of(Kind.EMAIL)],
         "addresses": [_seen(c) for c in reading.of(Kind.ADDRESS)],
@@ -52,14 +54,16 @@ def site_answer(source: str, page: Page, capture: Capture | None = None) -> dict
 def listing_answer(source: str, page: Page, select: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The answer of `read --as listing` for one page. Raises: UnreadableError, SelectorError."""
     listing = read_listing(page, select)
-    return {
+    answer: dict[str, Any] = {
         "source": source,
         "as": "listing",
         "title": listing.title,
         "stamp": _stamp(listing.stamp),
-        "entries": [_entry(e) for e in listing.entries],
-        "unread": [{"kind": u.kind, "quote": u.quote} for u in listing.unread],
+        "entries": [_entry(e) for e in identify(listing.entries, {})],
     }
+    if listing.unread:  # never silent about what we saw and could not read
+        answer["unread"] = [{"kind": u.kind, "quote": u.quote} for u in listing.unread]
+    return answer
 
 
 def compare_answer(before: Page, after: Page) -> dict[str, Any]:
@@ -104,8 +108,10 @@ def _seen(contact: Contact) -> dict[str, Any]:
     }
 
 
-def _entry(entry: ListedEntry) -> dict[str, Any]:
+def _entry(identified: Entry) -> dict[str, Any]:
+    entry = identified.listed
     return {
+        "id": identified.id,
         "name": entry.name,
         "section": entry.section,
         "website": entry.website,

@@ -46,7 +46,16 @@ def settle(
     seen: dict[str, Finding] = {}
     for finding in findings:
         seen.setdefault(flag_id(now.directory, finding), finding)
-    touched = [_found(previous.get(id_), id_, finding, now, policy) for id_, finding in seen.items()]
+    # That the listed value does not stand there was seen before, if with another value in its place: that counts.
+    lost = {
+        _question(f): f for id_, f in previous.items() if f.state is FlagState.HELD and f.listed and id_ not in seen
+    }
+    touched = []
+    for id_, finding in seen.items():
+        old = previous.get(id_)
+        if old is None or old.state in SETTLED:
+            old = lost.get((KINDS[finding.kind].family, finding.entry, finding.field, finding.listed), old)
+        touched.append(_found(old, id_, finding, now, policy))
     waiting = {_question(flag) for flag in touched if flag.state is FlagState.HELD}
     for id_, flag in previous.items():
         if id_ in seen or flag.state in SETTLED or not refutable(flag):

@@ -238,6 +238,7 @@ def test_a_brochure_among_the_likely_pages_does_not_stop_the_proof(desk: Desk) -
     brochure = Answer(b"%PDF-1.7 ...", headers=(("content-type", "application/pdf"),))
     link = '<a href="/contacts.pdf">Контакты</a>'
     for week, phone in enumerate(("8 (017) 390-00-10", None, None)):
-        pages = {PAGE: listing(entry()), SITE: site(phone=phone, more=link), SITE + "contacts.pdf": brochure}
+        home = site(phone=phone, more=link)
+        pages: dict[str, Answer | str] = {PAGE: listing(entry()), SITE: home, SITE + "contacts.pdf": brochure}
         desk.run(pages, START + week * WEEK)
     assert [f.kind for f in desk.flags()] == ["contact-missing"]

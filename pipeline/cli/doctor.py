@@ -71,19 +71,20 @@ def _disk(store: Store) -> Iterator[Sign]:
 
 
 def _runs(store: Store, config: Config, now: datetime) -> Iterator[Sign]:
+    ahead = {t.id: at for t in config.directories if (at := store.ledger.last_as_of(t.id)) is not None and at > now}
+    if ahead:
+        late = ", ".join(f"{name} was last checked at {at:%Y-%m-%d %H:%MZ}" for name, at in ahead.items())
+        yield Sign(
+            "clock", f"{now:%Y-%m-%d %H:%MZ}, but {late}", "set this machine's clock; until then runs are refused"
+        )
+    else:
+        yield Sign("clock", f"{now:%Y-%m-%d %H:%MZ}, after the last run")
     for table in config.directories:
         judgement = store.ledger.last_judgement(table.id, trusted=True)
         if judgement is None:
             yield Sign(table.id, "never read", f"run `contactwatch check {table.id}`")
             continue
-        age = now - judgement.as_of
-        if age < timedelta(0):
-            yield Sign(
-                "clock",
-                f"{table.id} was last read at {judgement.as_of:%Y-%m-%d %H:%MZ}, which is to come",
-                "set this machine's clock",
-            )
-            continue
+        age = max(now - judgement.as_of, timedelta(0))
         counted = assemble(store, (table.id,), DEFAULT, now).coverage
         found = f"last read well {age.days} days ago; {counted.confirmed} of {counted.contacts} contacts confirmed"
         yield Sign(table.id, found, f"run `contactwatch check {table.id}`" if age > _LONG_AGO else "")

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import phonenumbers
+
 from pipeline.cli.context import UsageError
 from pipeline.config import FetchTable
 from pipeline.model import Page, UnreadableError
@@ -76,8 +78,7 @@ def jobs(path: str) -> Iterator[dict[str, Any] | str]:
     try:
         with Path(path).open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield _job(line, f"{path}:{number}")
+                yield _job(line, f"{path}:{number}")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: cannot be read: {error}") from error
 
@@ -89,6 +90,8 @@ def _job(line: str, place: str) -> dict[str, Any] | str:
         return f"{place}: not JSON: {error}"
     if not isinstance(job, dict) or not all(isinstance(v, str | None) for v in job.values()):
         return f"{place}: a job is one JSON object whose values are strings"
+    if job.get("region") and job["region"].upper() not in phonenumbers.SUPPORTED_REGIONS:
+        return f"{place}: region {job['region']!r} is not a country code of two letters, such as BY"
     return job
 
 

@@ -25,7 +25,7 @@ def _listing(found: dict[str, Any]) -> list[str]:
             lines.append(f"\n{prose(section or '(no section)')}")
         lines.append(f"{number:3}. {prose(entry['name']) or '(no name)'}   {entry['website'] or '(no website)'}")
         lines += [_row(c["kind"], c) for c in entry["contacts"]]
-    return [*lines, *(f"  unread: {u['kind']}: {prose(u['quote'])}" for u in found["unread"])]
+    return [*lines, *(f"  unread: {u['kind']}: {prose(u['quote'])}" for u in found.get("unread", ()))]
 
 
 def _site(found: dict[str, Any]) -> list[str]:

@@ -35,7 +35,7 @@ def without() -> str:
 
 LINK = SITE + "old.html"
 MOVED = Answer(site(), final_url=SITE + "by", redirects=(Hop(LINK, 301),))
-AGAINST_THE_SITE = {
+AGAINST_THE_SITE: dict[str, tuple[str, Answer | str, Answer | str]] = {
     "contact-changed": (SITE, site(), site(phone="8 017 390 77 77")),
     "contact-missing": (SITE, site(), site(phone=None)),
     "contact-conflict": (SITE, site(phone="8 017 390 77 77"), site(phone="8 017 390 77 77")),

@@ -30,7 +30,7 @@ def week(number: int) -> datetime:
 
 def test_a_new_website_is_judged_though_the_old_host_is_dead(desk: Desk) -> None:
     desk.crawl(listing(entry()), {SITE: site()}, START)
-    web = {NEW_SITE: site(phone="8 (017) 390-00-77"), SITE: Answer(failure=Failure.DNS)}
+    web: dict[str, Answer | str] = {NEW_SITE: site(phone="8 (017) 390-00-77"), SITE: Answer(failure=Failure.DNS)}
     for number in (1, 2):
         asked = desk.crawl(EDITED, web, week(number))
         assert asked == [NEW_SITE], "the old host is no longer theirs"
@@ -69,7 +69,7 @@ def test_a_page_remembered_for_a_value_no_longer_listed_blinds_nobody(desk: Desk
     anna = listing(entry(email="anna@harbour.example"))
     before = {SITE: site(email=None, more=link), contacts: site(None, "anna@harbour.example", None)}
     desk.crawl(anna, before, START)
-    after = {SITE: site(phone="8 (017) 390-00-77"), contacts: Answer("", 500)}
+    after: dict[str, Answer | str] = {SITE: site(phone="8 (017) 390-00-77"), contacts: Answer("", 500)}
     for number in (1, 2):
         assert desk.crawl(listing(entry()), after, week(number)) == [SITE]
     assert desk.kinds() == [("contact-changed", "harbour-aid"), ("entry-changed", "harbour-aid")]

@@ -12,6 +12,7 @@ import pytest
 from pipeline import readings
 from pipeline.model import ListedEntry, Listing
 from pipeline.parsers import version
+from pipeline.parsers.listing import read_listing
 from snapshots.records import RunStatus, Verb
 from tests.judging import PAGE, SITE, START, WEEK, Desk, entry, listing, neighbours, site
 
@@ -43,9 +44,8 @@ def test_what_only_our_own_parser_changed_is_no_news_and_no_drift(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, yesterdays: Callable[[Listing], Listing]
 ) -> None:
     page = listing(*neighbours())
-    todays = readings.read_listing
     with monkeypatch.context() as patch:
-        patch.setattr(readings, "read_listing", lambda body, select: yesterdays(todays(body, select)))
+        patch.setattr(readings, "read_listing", lambda body, select: yesterdays(read_listing(body, select)))
         patch.setattr(version, "PARSER_VERSION", "yesterday's")
         desk.run({PAGE: page}, START)
     for number in (1, 2, 3):
@@ -58,10 +58,9 @@ def test_what_only_our_own_parser_changed_is_no_news_and_no_drift(
 
 
 def test_an_entry_that_todays_parser_found_is_watched_from_then_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    todays = readings.read_listing
     last = entry("Zebra Help", site=None, email=None, address=None)
     with monkeypatch.context() as patch:
-        patch.setattr(readings, "read_listing", lambda body, select: blinder(todays(body, select)))
+        patch.setattr(readings, "read_listing", lambda body, select: blinder(read_listing(body, select)))
         patch.setattr(version, "PARSER_VERSION", "yesterday's")
         desk.run({PAGE: listing(*neighbours(), last)}, START)
     desk.run({PAGE: listing(*neighbours(), last)}, week(1))
