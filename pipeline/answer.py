@@ -17,7 +17,11 @@ def decide(
     decision = Decision(
         uuid.uuid4().hex, verb, at, by, note, flag.id, flag.directory, flag.entry, until=until, as_of=flag.last_seen
     )
-    moved = _moved(store, flag, decision) if verb is Verb.ACCEPT else ()
+    moved: tuple[Baseline, ...] = ()
+    if verb is Verb.ACCEPT:
+        moved = _moved(store, flag, decision)
+    elif verb is Verb.REOPEN:
+        moved = _moved_back(store, flag, decision)
     store.ledger.decide(decision, moved)
     return decision
 
@@ -41,6 +45,18 @@ def _moved(store: Store, flag: Flag, decision: Decision) -> tuple[Baseline, ...]
     if flag.kind == "contact-new":
         return (_pointer(flag, decision, f"{SITE_PREFIX}{flag.field}", _evidence(store, flag, Role.SITE)),)
     return ()
+
+
+def _moved_back(store: Store, flag: Flag, decision: Decision) -> tuple[Baseline, ...]:
+    """Taking an acceptance back asks the question again: the pointers return to where they stood before it."""
+    answers = [d for d in store.ledger.decisions(flag.directory) if d.flag == flag.id]
+    if not answers or answers[-1].verb is not Verb.ACCEPT:
+        return ()
+    whole = {b.entry: b.captures for b in store.ledger.baselines(flag.directory) if b.field == ALL_FIELDS}
+    return tuple(
+        _pointer(flag, decision, row.field, before.captures if before else whole.get(row.entry, ()))
+        for row, before in store.ledger.moved_by(answers[-1].id)
+    )
 
 
 def _pointer(flag: Flag, decision: Decision, field: str, captures: tuple[str, ...]) -> Baseline:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
+from subprocess import PIPE
 from threading import Timer
 from typing import Any
 
@@ -22,10 +23,21 @@ def crawl(
 
     Returns: the child's exit status, negative where a signal ended it. It proves nothing: look for the captures.
     """
-    command = [sys.executable, "-m", "spiders.launch", "--config", str(config), "--batch", batch, "--progress"]
+    command = [
+        sys.executable,
+        "-m",
+        "spiders.launch",
+        "--config",
+        str(config),
+        "--batch",
+        batch,
+        "--progress",
+        "--leashed",
+    ]
     if reroute:
         command += ["--reroute", reroute]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as child:  # noqa: S603 - our own module
+    # Our own module; and it reads the end of its input as our own.
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, encoding="utf-8") as child:  # noqa: S603
         stop = Timer(limit.total_seconds(), child.kill)
         stop.start()
         try:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipeline import agenda
 from pipeline.account import make_state
-from pipeline.checks import Check, Verdict, check_entry, siblings
+from pipeline.checks import Check, Subject, Verdict, check
 from pipeline.config import Config, DirectoryTable
 from pipeline.identity import Entry
 from pipeline.itinerary import Site
 from pipeline.model import SiteState
+from pipeline.neighbours import Neighbour, Resident, neighbours
 from pipeline.past import History
 from pipeline.policy import Policy
 from pipeline.readings import Readings
@@ -33,6 +34,10 @@ _CHECKED = (SiteState.OK, SiteState.PARKED, SiteState.HIJACKED, SiteState.SUSPEN
 
 #: Judged pages by the region they were read for, and by the canonical URL that was asked for.
 Seen = Mapping[str | None, Mapping[str, SeenPage]]
+
+
+#: By directory and entry id: who else is on the host.
+Near = Mapping[tuple[str, str], tuple[Neighbour, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,26 @@ class Examiner:
         # A number printed without a country code means another one in another directory.
         regions = {self._region(run) for run in wanted} | {site.region for site in sites.values()}
         seen = {region: self._seen(captures, sites, region) for region in regions}
-        return tuple(self._judge(replace(run, finished_at=finished_at), rosters[run.id], sites, seen) for run in wanted)
+        near = neighbours(self._residents(runs, rosters))
+        return tuple(
+            self._judge(replace(run, finished_at=finished_at), rosters[run.id], sites, seen, near) for run in wanted
+        )
+
+    def _residents(self, runs: Sequence[Run], rosters: Mapping[str, Roster]) -> Iterator[Resident]:
+        """Every entry of every directory: of the batch as it is now, of the others as they were last read well."""
+        for run in runs:
+            roster = rosters[run.id]
+            for entry in roster.entries:
+                before = roster.baseline.entries.get(entry.id)
+                yield Resident(run.directory, self._region(run), entry, before)
+        for table in self._config.directories:
+            if any(run.directory == table.id for run in runs):
+                continue
+            judgement = self._store.ledger.last_judgement(table.id, trusted=True)
+            if judgement is not None:
+                state = State.model_validate_json(judgement.state)
+                for id_ in state.present:
+                    yield Resident(table.id, table.region, Entry(id_, state.known[id_]), None)
 
     def _region(self, run: Run) -> str | None:
         return self._config.directory(run.directory).region
@@ -85,48 +109,44 @@ class Examiner:
             for c in captures
         }
 
-    def _judge(self, run: Run, roster: Roster, sites: Mapping[str, Site], seen: Seen) -> Outcome:
+    def _judge(self, run: Run, roster: Roster, sites: Mapping[str, Site], seen: Seen, near: Near) -> Outcome:
         table = self._config.directory(run.directory)
         history = History(self._store, self._readings, table)
-        visits, site_trouble = self._visits(run, roster, sites, seen)
-        claimed = {
-            id_: frozenset(c.value for other in others for c in other.listed.contacts)
-            for id_, others in siblings(roster.entries).items()
-        }
-        checks = {
-            e.id: check_entry(e.listed, visits.get(e.id), history.of(e), _excuse(table, e), claimed[e.id])
-            for e in roster.entries
-        }
-        standing = Standing(roster, visits, checks, claimed)
+        visits, site_trouble = self._visits(run, roster, sites, seen, near)
+        close = {e.id: near.get((run.directory, e.id), ()) for e in roster.entries}
+        subjects = [Subject(e, visits.get(e.id), history.of(e), _excuse(table, e), close[e.id]) for e in roster.entries]
+        standing = Standing(roster, visits, check(subjects), close)
         previous = {f.id: f for f in self._store.ledger.flags(run.directory)}
         moment = Moment(run.id, table.id, run.as_of)
         findings = self._findings(run, table, standing, history)
-        flags = settle(previous, findings, lambda flag: refutable(flag, standing), moment, self._policy)
+        secret = {id_ for id_, entry in table.entries.items() if entry.restricted or entry.private}
+        flags = settle(previous, findings, lambda flag: refutable(flag, standing), moment, self._policy, secret)
         trouble = (*roster.trouble, *site_trouble)
         run = self._finished(run, roster, visits, trouble)
         state = make_state(run, table, standing, trouble, history.confirmations, history.before(run))
         self._store.ledger.record(
             Judgement(run.id, run.directory, run.as_of, roster.trusted, state.model_dump_json()),
             flags,
-            _sightings(run, checks),
+            _sightings(run, standing.checks),
             _first_baselines(run, roster),
             run,
         )
         return Outcome(run, state)
 
     def _visits(
-        self, run: Run, roster: Roster, sites: Mapping[str, Site], seen: Seen
+        self, run: Run, roster: Roster, sites: Mapping[str, Site], seen: Seen, near: Near
     ) -> tuple[dict[str, Visit], list[Trouble]]:
         """The visits that may be believed, and what is wrong with the others."""
         if not roster.believed:
             return {}, []
         budget = self._config.fetch.max_pages_per_site
-        others = siblings(roster.entries)
         visits = {}
         for stop in self._stops(run, roster):
             site = sites[site_key(stop.website)]
-            near = [o.listed.website for o in others[stop.entry.id] if o.listed.website]
-            visits[stop.entry.id] = visit(site, stop.website, seen[self._region(run)], seen[site.region], budget, near)
+            others = [n.website for n in near.get((run.directory, stop.entry.id), ())]
+            visits[stop.entry.id] = visit(
+                site, stop.website, seen[self._region(run)], seen[site.region], budget, others
+            )
         silent = sorted({site_key(v.website) for v in visits.values() if v.cut_short})
         trouble = []
         if silent:
@@ -176,7 +196,8 @@ class Examiner:
             region=table.region,
             visit=standing.visits.get(entry.id),
             checks=standing.checks[entry.id],
-            claimed=standing.claimed[entry.id],
+            near=standing.near[entry.id],
+            claimed=standing.claimed(entry.id),
             assured_until=assured_until.date() if assured_until else None,
             today=run.as_of.date(),
             policy=self._policy,

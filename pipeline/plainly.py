@@ -56,7 +56,7 @@ def failed(failure: Failure, detail: str = "") -> str:
 def told(capture: Capture, verdict: Verdict) -> str:
     """Half a sentence: "its server answered with an error (status 503)"."""
     if capture.failure is not None:
-        return failed(capture.failure, capture.detail)
+        return failed(capture.failure)  # the error's own words are evidence, and no help to a volunteer
     if verdict.reason == "wrong-type":
         return f"it sent {capture.header('content-type') or verdict.quote}, which is no web page"
     words = _JUDGED.get(verdict.reason, verdict.reason)

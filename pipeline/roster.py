@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pipeline.config import DirectoryTable
 from pipeline.expect import drift
-from pipeline.identity import Entry, identify
+from pipeline.identity import Entry, identify, marks
 from pipeline.model import Kind, ListedEntry, Listing, SiteState
 from pipeline.plainly import told
 from pipeline.policy import Policy
@@ -17,6 +17,7 @@ from pipeline.rules.case import Source
 from pipeline.screen import screen
 from pipeline.state import State
 from pipeline.subpages import subpages
+from pipeline.text.name import same_name
 from pipeline.text.url import canonical
 from snapshots.records import Capture, Evidence, Role, Run
 from snapshots.store import Store
@@ -135,6 +136,8 @@ class Rosters:
             read.trouble.append(Trouble("extraction-drift", words, (first.source.quote(first.listing.title),)))
             return self._last_good(previous, read.trouble, believed=False)
         known = dict(previous.known) if previous else {}
+        came = {e.id: e.listed for e in identify(listed, known)}
+        missed = tuple(e for e in missed if not _is_now(e, came))
         elsewhere = {e.id for e in missed}
         free = {id_: entry for id_, entry in known.items() if id_ not in elsewhere}
         kept = self._store.archive.gets(previous.captures) if previous and missed else {}
@@ -259,6 +262,12 @@ def with_field(entry: ListedEntry, other: ListedEntry, field_name: str) -> Liste
         kept = tuple(c for c in entry.contacts if c.kind != field_name)
         return replace(entry, contacts=(*kept, *(c for c in other.contacts if c.kind == field_name)))
     return replace(entry, **{field_name: getattr(other, field_name)})
+
+
+def _is_now(entry: Entry, came: Mapping[str, ListedEntry]) -> bool:
+    """Whether an entry of an unread page now stands on one that was read: under its name, with a contact of its own."""
+    now = came.get(entry.id)
+    return now is not None and same_name(now.name, entry.listed.name) and bool(marks(now) & marks(entry.listed))
 
 
 def _unread(page: ListingPage) -> list[Trouble]:

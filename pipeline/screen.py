@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pipeline.model import Reading, SiteState
 from pipeline.screening import signs
 from pipeline.screening.look import Look
+from pipeline.text.normal import fold
 from snapshots.records import Capture, Failure
+
+_QUOTE = 160  # characters: a line that is longer says less than the phrase in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,5 +100,12 @@ def screen(capture: Capture, body: bytes | None, reading: Reading | None, names:
     for signal in SIGNALS:
         quote = signal.sign(look)
         if quote is not None:
-            return Verdict(signal.state, signal.reason, quote, signal.gone)
+            return Verdict(signal.state, signal.reason, _verbatim(quote, reading), signal.gone)
     return OK
+
+
+def _verbatim(phrase: str, reading: Reading | None) -> str:
+    """The page's own line that holds a folded phrase, so that a person finds it there; else the phrase."""
+    lines = (reading.title, *reading.text.split("\n")) if reading and phrase else ()
+    found = next((line for line in lines if phrase in fold(line)), phrase)
+    return found if len(found) <= _QUOTE else phrase

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -37,8 +37,11 @@ def settle(
     refutable: Callable[[Flag], bool],
     now: Moment,
     policy: Policy,
+    restricted: Collection[str] = (),
 ) -> tuple[Flag, ...]:
     """All flags of the directory that this run touched, as they stand after it.
+
+    `restricted`: ids of entries whose findings are for the store only.
 
     `refutable` says of an earlier flag that is not among the findings whether this run could have seen it: only then
     does its silence count.
@@ -54,7 +57,7 @@ def settle(
     for id_, finding in seen.items():
         old = previous.get(id_)
         if old is None or old.state in SETTLED:
-            old = lost.get((KINDS[finding.kind].family, finding.entry, finding.field, finding.listed), old)
+            old = lost.get(_question(finding), old)
         touched.append(_found(old, id_, finding, now, policy))
     waiting = {_question(flag) for flag in touched if flag.state is FlagState.HELD}
     for id_, flag in previous.items():
@@ -63,11 +66,16 @@ def settle(
         # Another answer to the same question is on its way: until it is confirmed, this one stands.
         if not (flag.state is FlagState.OPEN and flag.listed and _question(flag) in waiting):
             touched.append(_gone(flag, now))
-    return tuple(touched)
+    return tuple(replace(flag, restricted=flag.restricted or flag.entry in restricted) for flag in touched)
 
 
-def _question(flag: Flag) -> tuple[str, str | None, str | None, str | None]:
-    return KINDS[flag.kind].family, flag.entry, flag.field, flag.listed
+#: Families that ask the same of a listed value: whether it still holds.
+_SAME_QUESTION = {"contact-missing": "contact-differs"}
+
+
+def _question(flag: Flag | Finding) -> tuple[str, str | None, str | None, str | None]:
+    family = KINDS[flag.kind].family
+    return _SAME_QUESTION.get(family, family), flag.entry, flag.field, flag.listed
 
 
 def _found(old: Flag | None, id_: str, finding: Finding, now: Moment, policy: Policy) -> Flag:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from pipeline.itinerary import Itinerary, Site
@@ -35,6 +35,7 @@ class SeenPage:
 class Visit:
     """One entry's site in one run."""
 
+    host: str  # its key, as `site_key` gives it
     website: str
     siblings: tuple[str, ...]  # websites of other entries on the same host
     home: SeenPage | None  # None: the run did not come this far
@@ -95,24 +96,26 @@ def visit(
         itinerary.arrived(url, page.capture.final_url, guide[canonical(url)].reading)
     home = seen.get(canonical(website))
     state, reason = _state(website, home)
-    lives_on = home is not None and home.verdict.gone and any(p.ok for p in arrived)
-    if lives_on:  # the link is dead and the site is not: other pages may confirm, and none proves an absence
-        state, reason = SiteState.OK, "home-gone"
     if home is not None and home in arrived:
         arrived.remove(home)
         arrived.insert(0, home)
-    return Visit(
+    found = Visit(
+        host=site.key,
         website=website,
         siblings=tuple(siblings),
         home=home,
         pages=tuple(p for p in arrived if p.ok and not _moved_off(website, p.capture)),
         failed=tuple(p for p in arrived if p is not home and _open_question(p)),
-        complete=itinerary.complete and not cut_short and not lives_on,
+        complete=itinerary.complete and not cut_short,
         over_budget=itinerary.over_budget,
         cut_short=cut_short,
         state=state,
         reason=reason,
     )
+    if home is not None and home.verdict.gone and any(True for _ in found.own_pages()):
+        # The link is dead and the site is not: other pages may confirm, and none proves an absence.
+        return replace(found, state=SiteState.OK, reason="home-gone", complete=False)
+    return found
 
 
 def _open_question(page: SeenPage) -> bool:

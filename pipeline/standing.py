@@ -4,24 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.checks import Check, Verdict
 from pipeline.identity import Entry
 from pipeline.model import SiteState
+from pipeline.neighbours import Neighbour
 from pipeline.roster import Roster
 from pipeline.rules.case import Subject
 from pipeline.sites import Visit
 from snapshots.records import Flag
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """One run's roster, the visits it may believe, and the checks that follow."""
 
     roster: Roster
     visits: Mapping[str, Visit]  # by entry id; an entry that was not visited is not in it
     checks: Mapping[str, Sequence[Check]]  # by entry id
-    claimed: Mapping[str, frozenset[str]]  # by entry id: what other entries of the same host list
+    near: Mapping[str, tuple[Neighbour, ...]]  # by entry id
+
+    def claimed(self, entry: str) -> frozenset[str]:
+        """Values that other entries of the host list, and those that stand in place of theirs."""
+        own = {value for near in self.near[entry] for value in near.listed}
+        visit = self.visits.get(entry)
+        there = self._replacing.get(visit.host, ()) if visit else ()
+        return frozenset(own | {value for id_, value in there if id_ != entry})
+
+    @cached_property
+    def _replacing(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """By host: the values that stand in place of listed ones, each with the entry that lists the old one."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for id_, visit in self.visits.items():
+            values = [(id_, c.instead.contact.value) for c in self.checks[id_] if c.instead]
+            found.setdefault(visit.host, []).extend(values)
+        return found
 
 
 def refutable(flag: Flag, standing: Standing) -> bool:
@@ -32,8 +50,9 @@ def refutable(flag: Flag, standing: Standing) -> bool:
     if flag.entry is None:
         return roster.trusted
     entry = roster.by_id.get(flag.entry)
-    if entry is None:  # not on the page: for what came or went the page decides, all else is moot with it
-        return roster.trusted
+    if entry is None:  # gone from the page: that takes two sightings, and so does what is moot with it
+        present = roster.previous.present if roster.previous else ()
+        return roster.trusted and (flag.kind == "entry-removed" or flag.entry not in present)
     if flag.subject == Subject.LISTING:
         return roster.readable(entry.listed)
     visit = standing.visits.get(entry.id)

@@ -27,7 +27,7 @@ def sighting(contact: Contact, reading: Reading) -> str | None:
         if contact.kind is Kind.ADDRESS and same_place(seen.value, contact.value):
             return seen.quote or seen.shown
     if contact.kind is Kind.PHONE:
-        return _digits_shown(contact.value, reading.text)
+        return digits_shown(contact.value, reading.text)
     if contact.kind is Kind.EMAIL:
         found = re.search(rf"(?<![\w.+-]){re.escape(contact.value)}(?![\w-]|\.\w)", reading.text, re.IGNORECASE)
         return _around(reading.text, found.start(), found.end()) if found else None
@@ -36,7 +36,8 @@ def sighting(contact: Contact, reading: Reading) -> str | None:
     return None
 
 
-def _digits_shown(value: str, text: str) -> str | None:
+def digits_shown(value: str, text: str) -> str | None:
+    """The words of the text that hold the number's digits, whatever stands between them."""
     forms = _forms(value)
     if not forms:
         return None

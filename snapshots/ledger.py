@@ -205,6 +205,21 @@ class Ledger:
         with self._database.reading() as connection:
             return BASELINES.records(connection.execute(_current(directory)))
 
+    def moved_by(self, decision: str) -> tuple[tuple[Baseline, Baseline | None], ...]:
+        """The baselines that a decision set, each with what stood there before it."""
+        moved = self._all(BASELINES, BASELINES.select().where(_baselines.decision == decision).order_by(_baselines.seq))
+        return tuple((row, self._baseline_before(row, decision)) for row in moved)
+
+    def _baseline_before(self, row: Baseline, decision: str) -> Baseline | None:
+        this = select(func.min(_baselines.seq)).where(_baselines.decision == decision).scalar_subquery()
+        earlier = (
+            BASELINES.select()
+            .where(_baselines.directory == row.directory, _baselines.entry == row.entry)
+            .where(_baselines.field == row.field, _baselines.seq < this)
+            .order_by(_baselines.seq.desc())
+        )
+        return _first(self._all(BASELINES, earlier.limit(1)))
+
     def _all(self, kept: Kept[R], statement: Select[Any]) -> tuple[R, ...]:
         with self._database.reading() as connection:
             return kept.records(connection.execute(statement))

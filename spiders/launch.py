@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import resource
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -33,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Crawl one batch: its directory pages, then the sites that they list."""
     options = _options(arguments)
     _raise_limit()
+    if options.leashed:
+        Thread(target=_wait_for_the_end, daemon=True).start()
     try:
         config = configured(Path(options.config))
         with Store.open(config.store.url) as store:
@@ -52,6 +57,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--batch", required=True, help="whose runs, already begun in the store, are crawled")
     parser.add_argument("--reroute", metavar="HOST:PORT", help="send every request to this loopback server")
     parser.add_argument("--progress", action="store_true", help="one JSON line on stdout for each capture")
+    parser.add_argument(
+        "--leashed", action="store_true", help="end when standard input ends: whoever started us has gone"
+    )
     return parser.parse_args(arguments)
 
 
@@ -73,6 +81,12 @@ def _settings(reroute: str | None) -> Settings:
         handlers: dict[str, Any] = {**settings.DOWNLOAD_HANDLERS, "http": _REROUTING, "https": _REROUTING}
         made.setdict({"DOWNLOAD_HANDLERS": handlers, "REROUTE": reroute}, priority="cmdline")
     return made
+
+
+def _wait_for_the_end() -> None:
+    """The pipe ends with its writer, even by kill -9: an orphan would visit hosts beside the next run."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _raise_limit() -> None:

@@ -77,7 +77,7 @@ def _order(args: argparse.Namespace, context: Context, config: Config, store: St
             there = ", ".join(sorted(known)) or "none yet: run `contactwatch check` once without --entry"
             raise UsageError(f"no entry {entry!r} in {', '.join(directories)}; there are: {there}")
     trigger = Trigger.CRON if getattr(args, "cron", False) else args.trigger
-    asker = args.by or (context.user() if trigger is Trigger.MANUAL else None)
+    asker = args.by or (context.user() or None if trigger is Trigger.MANUAL else None)
     return Order(directories, tuple(args.entry), trigger, asker, args.as_of)
 
 

@@ -41,7 +41,7 @@ class Context:
 
     def user(self) -> str:
         """Who is at the keyboard, as far as the environment says."""
-        return self.environment.get("USER") or self.environment.get("LOGNAME") or "someone"
+        return self.environment.get("USER") or self.environment.get("LOGNAME") or ""
 
 
 def add_command(commands: Commands, name: str, summary: str, example: str) -> argparse.ArgumentParser:

@@ -14,6 +14,7 @@ from pipeline.config import Config
 from pipeline.policy import DEFAULT
 from pipeline.render.inert import prose
 from pipeline.report import FlagRow
+from pipeline.rules.table import SEVERITIES
 from snapshots.ledger import UnknownFlagError
 from snapshots.records import Decision, Flag, FlagState, Verb
 from snapshots.store import Store
@@ -74,6 +75,7 @@ def _list(args: argparse.Namespace, context: Context) -> int:
     with context.store(config) as store:
         report = assemble(store, _directories(config), DEFAULT, context.clock())
     rows = [f for f in report.flags if args.all or f.status == "open"]
+    rows.sort(key=lambda f: (f.status != "open", SEVERITIES.index(f.severity), not f.confirmed, f.first_seen))
     for row in rows:
         print(row.model_dump_json() if args.json else _line(row))
     if not rows and not args.json:
@@ -96,7 +98,7 @@ def _answer(args: argparse.Namespace, context: Context) -> int:
     config = context.config()
     with context.store(config) as store:
         for flag in _found(store, args.flags):
-            by = args.by or context.user()
+            by = args.by or context.user() or "someone"
             decide(store, flag, args.verb, at=context.clock(), by=by, note=args.note, until=args.until)
             print(f"{flag.id}: {_DONE[args.verb]}")
     return 0

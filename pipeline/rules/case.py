@@ -10,6 +10,7 @@ from enum import StrEnum
 from pipeline.checks import Check
 from pipeline.identity import Entry
 from pipeline.model import ListedEntry, Listing
+from pipeline.neighbours import Neighbour
 from pipeline.policy import Policy
 from pipeline.sites import Visit
 from snapshots.records import Evidence
@@ -63,7 +64,8 @@ class EntryCase:
     region: str | None
     visit: Visit | None
     checks: Sequence[Check]
-    claimed: frozenset[str]  # values that other entries of the same host list
+    near: tuple[Neighbour, ...]  # other entries on the same host
+    claimed: frozenset[str]  # values that are theirs, or stand in place of theirs
     assured_until: date | None  # end of the time for which a person's word holds
     today: date
     policy: Policy

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.checks import Check, Verdict, unlisted
+from pipeline.candidates import unlisted
+from pipeline.checks import Check, Verdict
 from pipeline.model import CHECKED_KINDS, Contact, Kind
 from pipeline.rules.case import EntryCase, Finding, Subject
 from pipeline.text.number import printed
@@ -18,7 +19,7 @@ def contact_changed(case: EntryCase) -> Iterator[Finding]:
         if check.earlier and check.instead:
             yield _against(
                 "contact-changed", case, check,
-                f"{case.entry.listed.name}'s own site showed the {_WORDS[check.contact.kind]} {_shown(check.contact)}"
+                f"The site of {case.entry.listed.name} showed the {_WORDS[check.contact.kind]} {_shown(check.contact)}"
                 f" until {check.earlier.at:%-d %B %Y} and now shows {_shown(check.instead.contact)} in its place.",
             )  # fmt: skip
 
@@ -52,7 +53,7 @@ def contact_missing(case: EntryCase) -> Iterator[Finding]:
             home = case.visit.home
             yield Finding(
                 "contact-missing", case.entry.id, check.contact.kind.value, check.contact.value, None,
-                f"{case.entry.listed.name}'s own site showed {_shown(check.contact)} until"
+                f"The site of {case.entry.listed.name} showed {_shown(check.contact)} until"
                 f" {check.earlier.at:%-d %B %Y}; we could not find it there any more.",
                 f"Ask the organisation whether {_shown(check.contact)} still holds before taking it out.",
                 (*((home.evidence(home.reading.title),) if home and home.reading else ()),
@@ -65,12 +66,12 @@ def contact_new(case: EntryCase) -> Iterator[Finding]:
     if case.visit is None or not case.visit.pages:
         return
     taken = {*case.claimed, *(check.instead.contact.value for check in case.checks if check.instead)}
-    found = [c for c in unlisted(case.entry, case.visit) if c.contact.value not in taken]
+    found = [c for c in unlisted(case.entry.listed, case.visit, case.near) if c.contact.value not in taken]
     for candidate in found[: case.policy.new_contacts_per_entry]:
         contact = candidate.contact
         yield Finding(
             "contact-new", case.entry.id, contact.kind.value, None, contact.value,
-            f"{case.entry.listed.name}'s own site also shows the {_WORDS[contact.kind]} {_shown(contact)}.",
+            f"The site of {case.entry.listed.name} also shows the {_WORDS[contact.kind]} {_shown(contact)}.",
             f"Consider adding: {_shown(contact)}" + (f" ({contact.note})" if contact.note else ""),
             (candidate.page.evidence(contact.quote or contact.shown),),
         )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from itertools import takewhile
 from typing import Any
 
@@ -17,7 +18,7 @@ def entry_added(case: PageCase) -> Iterator[Finding]:
     """An entry that the page did not have when it was last accepted."""
     for entry in case.entries:
         if entry.id in case.added:
-            name = entry.listed.name or "(without a name)"
+            name = case.baseline.get(entry.id, entry.listed).name or "(without a name)"
             source = case.sources[entry.listed.page]
             yield Finding(
                 "entry-added", entry.id, "entry", None, name,
@@ -56,7 +57,7 @@ def entry_changed(case: EntryCase) -> Iterator[Finding]:
         name = case.entry.listed.name or case.before.name
         yield Finding(
             "entry-changed", case.entry.id, field, old, new,
-            f"The page's {_WORDS.get(field, field)} of {name} was edited: {_said(old, new)}.",
+            f"On the page, the {_WORDS.get(field, field)} of {name} was edited: {_said(old, new)}.",
             "If the edit was intended, accept it.",
             (case.source.quote(_words_of(field, case.entry.listed) or name),),
         )  # fmt: skip
@@ -83,8 +84,14 @@ def _window(old: str, new: str) -> tuple[str | None, str | None]:
     """Both texts, or where they are long the stretch around the first difference."""
     start = max(0, _agree(old, new) - _SHOWN // 3) if max(len(old), len(new)) > _SHOWN else 0
     lead = "…" if start else ""
-    cut = [lead + text[start : start + _SHOWN] + ("…" if len(text) > start + _SHOWN else "") for text in (old, new)]
-    return cut[0] or None, cut[1] or None
+    return _cut(old, start, lead), _cut(new, start, lead)
+
+
+def _cut(text: str, start: int, lead: str) -> str | None:
+    """A stretch of a text, with a mark of the whole where it ends early: an answer is about what is not shown too."""
+    if len(text) <= start + _SHOWN:
+        return lead + text[start:] or None
+    return f"{lead}{text[start : start + _SHOWN]}… [{sha256(text.encode()).hexdigest()[:8]}]"
 
 
 def _agree(a: str, b: str) -> int:

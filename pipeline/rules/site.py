@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from pipeline.checks import path_of
 from pipeline.model import SiteState
 from pipeline.plainly import told
 from pipeline.rules.case import EntryCase, Finding
@@ -57,7 +56,7 @@ def url_moved(case: EntryCase) -> Iterator[Finding]:
         "url-moved", case.entry.id, "website", canonical(old), canonical(new),
         f"The website of {case.entry.listed.name} now stands at {new}.",
         f"Replace the link {old} by {new}",
-        (home.evidence(f"{home.capture.redirects[0].status} {path_of(old)} → {path_of(new)}"),),
+        (home.evidence(f"{home.capture.redirects[0].status} {_path_of(old)} → {_path_of(new)}"),),
     )  # fmt: skip
 
 
@@ -88,3 +87,9 @@ def _state(kind: str, case: EntryCase, state: SiteState, summary: str, suggestio
     evidence = visit.home.evidence(visit.home.verdict.quote or reason)
     summary = words[0].upper() + words[1:]
     yield Finding(kind, case.entry.id, "website", visit.website, None, summary, suggestion, (evidence,))
+
+
+def _path_of(url: str) -> str:
+    """Path and query of a URL, for words that a person reads."""
+    parts = urlsplit(url)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

@@ -72,7 +72,9 @@ class Desk:
     def write(self, directories: Mapping[str, str], *, more: str = "", **fetch: object) -> None:
         """A config of directories, id to URL; `more` maps on into tables of its own."""
         lines = [f"{key} = {json.dumps(value)}" for key, value in (dict(FETCH) | fetch).items()]
-        tables = [f'[[directories]]\nid = "{name}"\nurl = "{url}"\nregion = "BY"\n' for name, url in directories.items()]
+        tables = [
+            f'[[directories]]\nid = "{name}"\nurl = "{url}"\nregion = "BY"\n' for name, url in directories.items()
+        ]
         self.config.write_text("\n".join(["[fetch]", *lines, *tables, more]) + "\n")
 
     def run(self, *arguments: str, patience: float = PATIENCE) -> Done:
@@ -86,7 +88,7 @@ class Desk:
             raise AssertionError(f"{arguments}: still runs after {patience} s")
         texts = [said.with_suffix(f".{name}").read_bytes().decode("utf-8", "replace") for name in ("out", "err")]
         done = Done(child.exitcode, *texts)
-        assert "Traceback" not in done.err + done.out, f"{arguments}: {done.err}"
+        assert "Traceback" not in done.err + done.out, f"{arguments}: {done.err[-800:]}"
         return done
 
     def check(self, as_of: datetime | None, *arguments: str, status: int | None = None) -> State:

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 from jsonschema import validate
+from lxml.html import fromstring
 
 from tests.acceptance.command import Desk, Done, State, days, iso
-from tests.acceptance.stories import e164, inland, number, organisations, plain
+from tests.acceptance.stories import e164, number, organisations, plain
 from tests.acceptance.town import Organisation, Town, listing
 from tests.server import Server
 
@@ -62,12 +63,18 @@ def blocks(town: Town, step: int) -> str:
     if step >= 1:
         text = text.replace("Old Shelter Name", "Fresh Shelter Name")
         text = text.replace("office@page-edited.example", "hello@page-edited.example")
-        text = text.replace(number("Page Reformat"), inland("Page Reformat").replace(" ", "&nbsp;"))
+        text = text.replace(number("Page Reformat"), spaced(number("Page Reformat")))
         text = text.replace("office@page-reformat.example", "Office@Page-Reformat.example")
     if step >= 4:
         text = text.replace("263 84 71", "263 84 17")
         text = text.replace(number("Number Adopted"), number("Number Adopted", 2))
     return text
+
+
+def spaced(number: str) -> str:
+    """The same number, written another way."""
+    country, area, *rest = number.split()
+    return f"{country}&nbsp;({area})&nbsp;{'&#8209;'.join(rest)}"
 
 
 def stamp(step: int) -> str:
@@ -202,6 +209,18 @@ def test_evidence_can_be_looked_up(watched: Watched) -> None:
     assert number("Number Moves", 2) in body.out
     assert flag["suggestion"]
     assert "Number Moves" in flag["summary"]
+
+
+def test_quotes_are_the_pages_own_words(watched: Watched) -> None:
+    bodies: dict[str, str] = {}
+    told = [f for f in watched.states[3].flags() if f["severity"] == "high"]
+    assert len(told) > 5
+    for flag in told:
+        assert flag["evidence"], flag
+        for said in flag["evidence"]:
+            if said["capture"] not in bodies:
+                bodies[said["capture"]] = watched.desk.run("captures", "show", said["capture"], "--body").out
+            assert said["quote"] in fromstring(bodies[said["capture"]]).text_content(), flag["kind"]
 
 
 def test_a_mail_address_that_moves_domain_is_a_change(watched: Watched) -> None:

@@ -81,10 +81,14 @@ def _pages(town: Mapping[str, Organisation], step: int) -> dict[str, Route]:
         "/image": Answer(PNG, content_type="image/png"),
         "/empty": page("<h1>Who helps</h1><p>We are working on this page.</p>"),
         "/gone": Answer(b"gone", 503, "text/plain"),
-        "/torn": listing(roof) if step == 0 else replace(listing(roof), body=listing(roof).body[:300], held_back=900, etag=""),
+        "/torn": listing(roof)
+        if step == 0
+        else replace(listing(roof), body=listing(roof).body[:300], held_back=900, etag=""),
         "/went": listing(roof) if step == 0 else moved("/arrived"),
         "/arrived": listing(roof),
-        "/walled": listing(roof) if step == 0 else page("<h1>Just a moment...</h1>", title="Just a moment...", status=403),
+        "/walled": listing(roof)
+        if step == 0
+        else page("<h1>Just a moment...</h1>", title="Just a moment...", status=403),
     }
 
 
@@ -99,7 +103,9 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         for step, moment in enumerate(CLOCK):
             town.turn(step)
             directory.routes = _pages(everyone, step)
-            told.states.append(desk.check(moment, "--exit-code", "--cron" if step else "--by", *([] if step else ["Ana"])))
+            told.states.append(
+                desk.check(moment, "--exit-code", "--cron" if step else "--by", *([] if step else ["Ana"]))
+            )
             told.asked.append({key: town.asked(key) for key in everyone})
         yield told
 
@@ -144,7 +150,9 @@ def test_all_sites_failing_together_is_one_trouble_about_us(runs: Run) -> None:
     for state in (fallen, again):
         assert state.trouble("fail") == ["all-sites-failing"]
         assert set(state.kinds(directory="fail", status="*")) == {"stamp-missing"}
-    assert fallen.contact("falling-one", "phone")["confirmed_at"] == before.contact("falling-one", "phone")["confirmed_at"]
+    assert (
+        fallen.contact("falling-one", "phone")["confirmed_at"] == before.contact("falling-one", "phone")["confirmed_at"]
+    )
     assert fallen.contact("falling-one", "phone")["verdict"] in ("unchecked", "confirmed")
 
 
@@ -183,7 +191,9 @@ def test_a_site_that_several_directories_list_is_visited_once(runs: Run) -> None
     for asked in runs.asked:
         assert sorted(asked["roof"]) == ["/", "/robots.txt"]
     for directory in ("roof-1", "roof-2"):
-        (entry,) = (e for e in runs.states[0].report["entries"] if (e["directory"], e["id"]) == (directory, "common-roof"))
+        (entry,) = (
+            e for e in runs.states[0].report["entries"] if (e["directory"], e["id"]) == (directory, "common-roof")
+        )
         assert {contact["verdict"] for contact in entry["contacts"] if contact["kind"] != "website"} == {"confirmed"}
 
 

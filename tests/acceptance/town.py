@@ -1,4 +1,4 @@
-"""Organisations on loopback addresses whose sites a story changes from one run to the next, and a page that lists them."""
+"""Organisations on loopback whose sites a story changes from run to run, and the page that lists them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ _octets = count(10)
 
 def page(body: str, title: str = "", **more: object) -> Answer:
     """An HTML page of that body."""
-    html = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head><body>{body}</body></html>'
+    head = f'<head><meta charset="utf-8"><title>{title}</title></head>'
+    html = f'<!doctype html><html lang="en">{head}<body>{body}</body></html>'
     return replace(Answer(html.encode()), **more)  # type: ignore[arg-type]
 
 
@@ -111,7 +112,9 @@ class Town:
 def cloaked(address: str, key: int) -> str:
     """An address as Cloudflare encodes it, with that key."""
     code = bytes([key, *(byte ^ key for byte in address.encode())]).hex()
-    return f'<a href="/cdn-cgi/l/email-protection" class="__cf_email__" data-cfemail="{code}">[email&#160;protected]</a>'
+    return (
+        f'<a href="/cdn-cgi/l/email-protection" class="__cf_email__" data-cfemail="{code}">[email&#160;protected]</a>'
+    )
 
 
 def recloaked(name: str, address: str, *contacts: str, seed: int) -> Route:

@@ -166,3 +166,44 @@ def test_a_finding_that_grows_graver_is_news(desk: Desk) -> None:
     desk.run({PAGE: listing(entry()), SITE: Answer("", 403)}, START + timedelta(days=31))
     assert [(f.kind, f.severity) for f in _news(desk.report(), before).flags] == [("site-unverifiable", "medium")]
     assert _news(desk.report(), desk.report()).flags == ()
+
+
+def test_reopening_takes_an_acceptance_back(desk: Desk) -> None:
+    desk.run({PAGE: here()}, week(0))
+    desk.run({PAGE: here(NEW)}, week(1))
+    (flag,) = desk.flags("entry-changed")
+    for verb in (Verb.ACCEPT, Verb.REOPEN):
+        decide(desk.store, desk.store.ledger.flag(flag.id), verb, at=week(1), by="Ana", note="seen")
+    desk.run({PAGE: here(NEW)}, week(2))
+    assert [f.id for f in desk.flags("entry-changed")] == [flag.id]
+
+
+def test_an_answered_addition_is_not_asked_about_again_under_a_new_name(desk: Desk) -> None:
+    desk.run({PAGE: without()}, week(0))
+    desk.run({PAGE: here()}, week(1))
+    desk.answer(Verb.DISMISS, "entry-added", at=week(1))
+    desk.run({PAGE: listing(entry("Lighthouse", site=None), *neighbours())}, week(2))
+    assert {kind for kind, _ in desk.kinds()} == {"entry-changed"}
+
+
+def test_an_entry_that_one_run_did_not_see_keeps_its_flags_and_their_answers(desk: Desk) -> None:
+    page = listing(entry(phone="375 17 390 00 10"), *neighbours())
+    after = site(phone="8 017 390 77 77")
+    for number in range(3):
+        desk.run({PAGE: page, SITE: after if number else site()}, week(number))
+    desk.answer(Verb.ACCEPT, "contact-changed", at=week(2))
+    desk.run({PAGE: without()}, week(3))
+    for number in (4, 5):
+        desk.run({PAGE: page, SITE: after}, week(number))
+    assert [f.status for f in desk.report().flags if f.kind == "contact-changed"] == ["accepted"]
+    assert desk.kinds() == [("phone-format", "harbour-aid")]
+
+
+def test_a_dismissed_edit_of_a_long_text_does_not_cover_a_later_one_in_it(desk: Desk) -> None:
+    long = "gives free legal advice. " + "Our lawyers help with papers, housing and work, and volunteers teach. " * 8
+    edited = long.replace("gives", "offers", 1)
+    for number, about in enumerate((long + "Call us.", edited + "Call us.", edited + "Pay us 500 USD first.")):
+        desk.run({PAGE: listing(entry(site=None, about=about), *neighbours())}, week(number))
+        if number == 1:
+            desk.answer(Verb.DISMISS, "entry-changed", at=week(1))
+    assert desk.kinds() == [("entry-changed", "harbour-aid")]

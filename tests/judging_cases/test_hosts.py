@@ -157,3 +157,71 @@ def test_a_path_is_bounded_by_its_segments(desk: Desk, other: str) -> None:
     for number in range(2):
         desk.run({PAGE: page, **web}, week(number))
     assert desk.kinds() == [("contact-new", "world-aid-b")], "the number is B's, and stands in place of nothing of A's"
+
+
+@pytest.mark.parametrize("earlier", ["+375 17 390 00 10", None])
+def test_the_number_of_another_directorys_entry_does_not_stand_in_place_of_this_ones(
+    tmp_path: Path, earlier: str | None
+) -> None:
+    desk = Desk.at(tmp_path, POLAND)
+    world = "https://world.example/"
+    by = listing(entry("World Aid", site=world, email="info@world.example", address=None))
+    pl = listing(entry("World Aid", site=world, phone="+48 22 555 11 22", email="info@world.example", address=None))
+    warsaw = "<p>Warszawa: tel. +48 22 555 11 22</p>"
+    for number in range(4):
+        phone = None if number else earlier
+        home = site(phone, "info@world.example", None, name="World Aid", more=warsaw)
+        desk.batch({"here": by, "pl": pl}, {world: home}, week(number))
+    assert [(f.directory, f.kind) for f in desk.flags()] == ([("here", "contact-missing")] if earlier else [])
+
+
+def test_one_new_number_of_a_host_replaces_one_number_of_one_entry(desk: Desk) -> None:
+    both = site("8 017 390 00 10", None, None, name="Caritas", more="<p>Телефон в Бресте: 8 0162 20 00 10</p>")
+    after = site(None, None, None, name="Caritas", more="<p>Телефон в Бресте: 8 0162 20 00 88</p>")
+    for number, home in enumerate((both, after, after)):
+        desk.run({PAGE: listing(MINSK, BREST), CARITAS: home}, week(number))
+    assert [(f.entry, f.observed) for f in desk.flags("contact-changed")] == [("caritas-brest", "+375162200088")]
+
+
+def test_what_replaces_a_siblings_number_is_no_new_one_of_this_entry(desk: Desk) -> None:
+    both = site(
+        "8 017 390 00 10", "minsk@caritas.example", None, name="Caritas", more="<p>Телефон: 8 0162 20 00 10</p>"
+    )
+    after = site(
+        "8 017 390 00 77", "minsk@caritas.example", None, name="Caritas", more="<p>Телефон: 8 0162 20 00 88</p>"
+    )
+    for number, home in enumerate((both, after, after)):
+        desk.run({PAGE: listing(MINSK, BREST), CARITAS: home}, week(number))
+    assert sorted((f.kind, f.entry, f.observed) for f in desk.flags()) == [
+        ("contact-changed", "caritas-brest", "+375162200088"),
+        ("contact-changed", "caritas-minsk", "+375173900077"),
+    ]
+
+
+def test_a_siblings_living_page_does_not_keep_a_dead_one_quiet(desk: Desk) -> None:
+    a, b = "https://world.example/a", "https://world.example/b"
+    page = listing(
+        entry("World Aid A", site=a, email=None, address=None),
+        entry("World Aid B", site=b, phone="+375 17 390 00 20", email=None, address=None),
+    )
+    web = {
+        a: site("8 017 390 00 10", None, None, name="World Aid A"),
+        b: site("8 017 390 00 20", None, None, name="World Aid B"),
+    }
+    desk.crawl(page, web, START)
+    del web[a]
+    for number in (1, 2, 3):
+        desk.crawl(page, web, week(number))
+    assert desk.kinds() == [("site-down", "world-aid-a")]
+
+
+def test_a_number_that_two_entries_shared_is_still_replaced_where_one_of_them_was_mended(desk: Desk) -> None:
+    old = [entry(f"Caritas {c}", site=CARITAS, email=None, address=None) for c in ("Minsk", "Brest")]
+    mended = entry("Caritas Minsk", site=CARITAS, phone="+375 17 390 00 77", email=None, address=None)
+    story = [(old[0], "8 017 390 00 10"), (old[0], "8 017 390 00 77"), (old[0], "8 017 390 00 77")]
+    story += 2 * [(mended, "8 017 390 00 77")]
+    for number, (minsk, phone) in enumerate(story):
+        desk.run({PAGE: listing(minsk, old[1]), CARITAS: site(phone, None, None, name="Caritas")}, week(number))
+    assert [(f.kind, f.entry) for f in desk.flags("contact-changed", "contact-missing")] == [
+        ("contact-changed", "caritas-brest")
+    ]

@@ -95,3 +95,17 @@ def test_a_value_that_is_another_each_week_does_not_hide_that_the_listed_one_is_
     for number in range(1, 6):
         desk.run({PAGE: listing(entry()), SITE: site(phone=f"8 017 390 00 {70 + number}")}, week(number))
     assert {f.listed for f in desk.flags("contact-changed", "contact-missing")} == {"+375173900010"}
+
+
+@pytest.mark.parametrize("phones", [(77, 77, None, None), (None, None, 77, 77)])
+def test_a_listed_value_that_is_gone_has_an_open_flag_while_its_kind_changes(
+    desk: Desk, phones: tuple[int | None, ...]
+) -> None:
+    desk.run({PAGE: listing(entry()), SITE: site()}, START)
+    open_flags = []
+    for number, phone in enumerate(phones, start=1):
+        home = site(phone=f"8 017 390 00 {phone}" if phone else None)
+        desk.run({PAGE: listing(entry()), SITE: home}, week(number))
+        open_flags.append([f.kind for f in desk.flags()])
+    kinds = ["contact-missing" if phone is None else "contact-changed" for phone in phones]
+    assert open_flags == [[], [kinds[0]], [kinds[0]], [kinds[-1]]]
