@@ -85,7 +85,8 @@ def _settings(reroute: str | None) -> Settings:
 
 def _wait_for_the_end() -> None:
     """The pipe ends with its writer, even by kill -9: an orphan would visit hosts beside the next run."""
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1024):  # unbuffered: a thread in a buffered read cannot be left at exit
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,7 +24,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A lone surrogate in a scraped text must not end the program.
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     args = _parser().parse_args(argv)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # `systemctl stop` ends us as Ctrl-C does, child and all
     context = Context(Path(args.config), os.environ, now)
     try:
         status: int = args.run(args, context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -131,6 +132,7 @@ def _judge(args: argparse.Namespace, context: Context) -> int:
 
 
 def _obey(act: Callable[[Order, Callable[..., None]], Result], order: Order, progress: Progress) -> Result:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # `systemctl stop` ends us as Ctrl-C does
     try:
         return act(order, progress.event)
     except ClockError as error:

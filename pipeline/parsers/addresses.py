@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -25,7 +26,7 @@ _REST = 60  # characters after an address's end that a bracket or a hint may fil
 _QUOTE = 240
 _ANY_LANGUAGE = "en"
 _QUALIFIED = re.compile(r"\s*[(\[](?P<qualifier>[^()\[\]]{2,40})[)\]]")
-_SENTENCE = re.compile(r"[^\W\d_]{4,}[.!?]\s+[^\W\d_]")
+_SENTENCE = re.compile(r"[^\W\d_]{4}[.!?]\s+[^\W\d_]")
 _FULL_STOP = re.compile(r"(?:(?<=\d)|(?<=[^\W\d_]{5}))\.$")  # a shorter word may be an abbreviation
 _MARKUP = re.compile(
     r"(?:^|[\s_-])(?:address|adr|h-adr|p-adr|vcard|street-address|postaladdress)(?:$|[\s_-])", re.IGNORECASE
@@ -39,11 +40,11 @@ def find_addresses(lines: Sequence[Line], *, region: str | None, lang: str | Non
     `region`: whose postcodes to expect. `lang`: of the page; labels of every language are read in any case.
     """
     found: dict[str, Contact] = {}
-    likely = [at for at, line in enumerate(lines) if may_hold(line.text, region)]
+    likely = deque(at for at, line in enumerate(lines) if may_hold(line.text, region))
     at = 0
     while at < len(lines):
         while likely and likely[0] < at:
-            likely.pop(0)
+            likely.popleft()
         contacts, consumed = _labelled(lines, at, region, lang)
         if not consumed and likely and likely[0] - at <= _BEFORE:
             contacts, consumed = _shaped(lines, at, likely[0], region)

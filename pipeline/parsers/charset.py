@@ -6,6 +6,7 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
 from pipeline.model import UnreadableError
 
@@ -16,6 +17,8 @@ _IN_PAGE = re.compile(
 )
 _LANG = re.compile(rb"<html\b[^>]{0,1000}?\blang\s*=\s*[\"']?\s*([A-Za-z]{2,3})", re.IGNORECASE)
 _HEAD = 16_384  # bytes in which a label is looked for
+_LETTERS = re.compile(rb"[A-Za-z\x80-\xff]+")
+_WORDS = 4_000  # words with letters beyond ASCII that are weighed
 _SAMPLE = 40_000  # bytes that are weighed where labels fail
 
 #: What browsers mean by the labels that say less than they mean.
@@ -107,7 +110,8 @@ def _wide(body: bytes) -> str:
 
 def _best(body: bytes, labels: list[str]) -> str:
     """The label that reads like a language; else the language's own encoding; else the likeliest of all."""
-    high = b" ".join(re.findall(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*", body)[:4000])[:_SAMPLE]
+    words = (m[0] for m in _LETTERS.finditer(body) if not m[0].isascii())
+    high = b" ".join(islice(words, _WORDS))[:_SAMPLE]
     lang = _LANG.search(body[:_HEAD])
     habits = _BY_LANGUAGE.get(lang[1].decode("ascii").lower(), ()) if lang else ()
     scores = {name: _likeness(high, name) for name in dict.fromkeys([*labels, *habits, *_GUESSES])}

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import ClassVar
 
 from bs4 import Tag
+from bs4.element import NavigableString
 
 from pipeline.parsers.naming import VALUED, label_kind
+from pipeline.text.normal import one_line
 
 _UP = 6  # elements between a line's block and its cell
 _LONGEST = 48  # characters of a head
+_NODES = 60  # of a head that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class Columns:
     def __init__(self) -> None:
         self._tables: dict[int, _Table | None] = {}
         self._before: Tag | None = None
+        self._row: Tag | None = None
+        self._cells: dict[int, int] = {}  # the columns of its cells; missing ones are taken up by an earlier row's cell
 
     def head(self, node: Tag) -> tuple[str, bool] | None:
         """The label of the column that the element stands in, and whether its cell begins with it.
@@ -49,7 +55,9 @@ class Columns:
             return self.HEAD_ROW
         fresh = cell is not self._before
         self._before = cell
-        label = table.labels.get(_column(cell, row, table.width))
+        if row is not self._row:
+            self._row, self._cells = row, {id(c): at for at, c in enumerate(_cells(row))}
+        label = table.labels.get(self._cells.get(id(cell), 0) + max(0, table.width - len(self._cells)))
         return (label, fresh) if label else None
 
 
@@ -70,17 +78,16 @@ def _table(around: Tag) -> _Table | None:
     cells = _cells(row)
     if len(cells) < 2:
         return None
-    texts = [cell.get_text(" ", strip=True) for cell in cells]
+    texts = [_shown(cell) for cell in cells]
     labels = {i: text for i, text in enumerate(texts) if len(text) <= _LONGEST and label_kind(text) in VALUED}
     headed = len(labels) > 1 or all(cell.name == "th" for cell in cells)
     return _Table(row, labels, len(cells)) if labels and headed else None
 
 
+def _shown(cell: Tag) -> str:
+    """The text of a head; of its first nodes only, because cells may hold tables that hold cells."""
+    return one_line(" ".join(str(node) for node in islice(cell.descendants, _NODES) if type(node) is NavigableString))
+
+
 def _cells(row: Tag) -> list[Tag]:
     return list(row.find_all(["th", "td"], recursive=False))
-
-
-def _column(cell: Tag, row: Tag, width: int) -> int:
-    """Cells missing at a row's start are taken up by a cell of an earlier row that spans several."""
-    cells = _cells(row)
-    return next((i for i, c in enumerate(cells) if c is cell), 0) + max(0, width - len(cells))

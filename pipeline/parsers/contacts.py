@@ -25,8 +25,7 @@ _NOTE = re.compile(r"\s{0,2}[(\[]([^()\[\]]{1,80})[)\]]")
 _AFTER = re.compile(r"\s*(?:[-–—,:]\s*)?([^\d@:;|()]{3,60})")
 _BRACKET = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
 _DIGITS = re.compile(r"\d(?:\D{0,5}\d){3}")
-_LONGEST = 20_000  # letters of a line that are read; a longer one is a heap of data, no text
-_MOST_LINKS = 500  # of one line
+_MOST = 5_000  # contacts of a page: far beyond any office's or directory's; comparing costs the square of them
 _CARRY = 6  # lines that a label on a line of its own reaches
 _SHORT = 60  # letters; a longer line ends a label's reach
 _CHANNELS = ("fax", "whatsapp", "telegram", "signal", "viber", "sms")
@@ -38,7 +37,7 @@ def find_contacts(lines: Sequence[Line], *, url: str, region: str | None, lang: 
     `region` is the page's own; after it the top-level domain of `url` and the language stand in for it.
     """
     regions = regions_of(region, url, lang)
-    return merged([contact for at in range(len(lines)) for contact in _in_line(lines, at, regions)])
+    return merged([contact for at in range(len(lines)) for contact in _in_line(lines, at, regions)])[:_MOST]
 
 
 def find_unread(lines: Sequence[Line]) -> tuple[Unread, ...]:
@@ -56,8 +55,6 @@ def find_unread(lines: Sequence[Line]) -> tuple[Unread, ...]:
 def _in_line(lines: Sequence[Line], at: int, regions: tuple[str, ...]) -> list[Contact]:
     """The contacts of one line, sorted by where they stand in it. Most lines hold none and leave early."""
     line = lines[at]
-    if len(line.text) > _LONGEST:
-        line = replace(line, text=line.text[:_LONGEST], anchors=())
     found: list[tuple[int, Contact]] = []
     text = line.text
     emails = _emails(line)
@@ -71,7 +68,7 @@ def _in_line(lines: Sequence[Line], at: int, regions: tuple[str, ...]) -> list[C
             (start, _contact(line, Kind.SOCIAL, url, start, end)) for url, start, end in social.profiles_in(text)
         )
     known = {(c.kind, value): c for _, c in found for value in (c.value, c.href) if value}
-    for anchor in line.anchors[:_MOST_LINKS]:
+    for anchor in line.anchors:
         for contact in _linked(line, anchor, regions, known):
             known.setdefault((contact.kind, contact.value), contact)
             found.append((anchor.start, contact))

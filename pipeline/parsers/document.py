@@ -29,14 +29,15 @@ _MAGIC = (
     (b"\x28\xb5\x2f\xfd", "zstd-compressed data"), (b"{\\rtf", "an RTF file"),
 )  # fmt: skip
 _XML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(rss|feed|urlset|sitemapindex|svg|rdf:RDF|kml|gpx)\b", re.S | re.I
+    rb"\s*(?>(?>(?:<\?xml[^<>]*>|<!--.*?-->)\s*)*)<(rss|feed|urlset|sitemapindex|svg|rdf:RDF|kml|gpx)\b", re.S | re.I
 )
 _TYPES = re.compile(
     r"\s*((?:image|audio|video|font)/[\w.+-]+|application/(?!xhtml|xml|octet-stream|x-httpd)[\w.+-]+)", re.I
 )
 _LANG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-_]*)?")
 _LANGUAGE_NAMES = ("content-language", "language", "dc.language")
-_XML_HEAD = re.compile(r"<\?xml[^>]*>")
+_LONGEST_TITLE = 1_000  # characters
+_XML_HEAD = re.compile(r"<\?xml[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Document:
 def parse(page: Page) -> Document:
     """Decode (BOM, then header, then meta, then the bytes themselves), parse with BeautifulSoup on lxml and walk once.
 
-    Raises: UnreadableError for a body that is empty or no HTML (PDF, image, archive, binary).
+    Raises: UnreadableError for a body that is empty or no HTML (PDF, image, archive, binary), or a heap of data.
     """
     kind = looks_like(page.body, page.content_type)
     if kind != "html":
@@ -72,7 +73,7 @@ def parse(page: Page) -> Document:
         page=page,
         url=_base(tags, page.url),
         lang=_language(tags, page.url),
-        title=one_line(title[0].get_text()) if title else "",
+        title=one_line(title[0].get_text())[:_LONGEST_TITLE] if title else "",
         lines=walk(soup, tags),
         soup=soup,
         tags=tags,

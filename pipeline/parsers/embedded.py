@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +35,7 @@ _META_CONTACTS = {
     "business:contact_data:email": Kind.EMAIL, "reply-to": Kind.EMAIL,
 }  # fmt: skip
 _MAX_NODES = 5_000
+_DEPTH = 5  # of values inside one another that are looked at for a text
 _COMMENTS = re.compile(r"^\s*(?:<!--|//<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|//\]\]>|/\*\]\]>\*/)\s*$")
 
 
@@ -69,7 +71,7 @@ def read_embedded(document: Document, regions: tuple[str, ...]) -> Embedded:
 
 def _nodes(document: Document) -> Iterator[Mapping[str, Any]]:
     """Every object of every JSON-LD block, outer ones first; a block that is no JSON is passed over."""
-    waiting: list[Any] = []
+    waiting: deque[Any] = deque()
     for script in document.tags.get("script", ()):
         if str(script.get("type") or "").strip().lower() == "application/ld+json":
             try:
@@ -79,26 +81,28 @@ def _nodes(document: Document) -> Iterator[Mapping[str, Any]]:
     for _ in range(_MAX_NODES):
         if not waiting:
             return
-        value = waiting.pop(0)
+        value = waiting.popleft()
         if isinstance(value, dict):
             yield value
             if not _types(value) & _PERSONAL:
                 waiting.extend(inner for inner in value.values() if isinstance(inner, dict | list))
         elif isinstance(value, list):
-            waiting[:0] = value
+            waiting.extendleft(reversed(value[:_MAX_NODES]))
 
 
 def _types(node: Mapping[str, Any]) -> set[str]:
     return {text.rpartition("/")[2] for text in _texts(node.get("@type"))}
 
 
-def _texts(value: Any) -> list[str]:
+def _texts(value: Any, depth: int = _DEPTH) -> list[str]:
+    if not depth:
+        return []
     if isinstance(value, str | int) and not isinstance(value, bool):
         return [str(value)] if str(value).strip() else []
     if isinstance(value, list):
-        return [text for item in value for text in _texts(item) if not isinstance(item, list)]
+        return [text for item in value if not isinstance(item, list) for text in _texts(item, depth - 1)]
     if isinstance(value, dict):
-        return _texts(value.get("name") or value.get("@value"))
+        return _texts(value.get("name") or value.get("@value"), depth - 1)
     return []
 
 

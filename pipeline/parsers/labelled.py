@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from bs4 import Tag
 
@@ -19,6 +20,8 @@ _NEAR = 3  # how far apart in the tree a label and its value may stand
 _ICON = re.compile(
     r"(?:^|[-_ ])(?:(phone|tel|telephone|mobile)|(fax|print)|(envelope|mail|email)|(marker|location))(?:$|[-_ ])"
 )
+_ICON_TAGS = ("i", "span", "svg")
+_NODES = 200  # a block of so many nodes is more than a number beside its icon
 _ICONS = ("Tel", "Fax", "Email", "Address")
 
 
@@ -118,9 +121,11 @@ def _by_icons(lines: Iterable[Line], shown: dict[str, str]) -> Iterator[Line]:
 
 def _icon(node: Tag) -> str | None:
     """The meaning of the only icon of a block; an icon is an element with a class and without text."""
-    icons = node.find_all(["i", "span", "svg"], class_=True, limit=2)
-    words = " ".join(classes_of(icon) for icon in icons if not icon.get_text(strip=True))
-    found = _ICON.search(words.lower()) if len(icons) == 1 else None
+    inside = list(islice(node.descendants, _NODES))
+    icons = [tag for tag in inside if isinstance(tag, Tag) and tag.name in _ICON_TAGS and tag.get("class")]
+    if len(icons) != 1 or len(inside) == _NODES:
+        return None
+    found = None if icons[0].get_text(strip=True) else _ICON.search(classes_of(icons[0]).lower())
     return next(label for label, hit in zip(_ICONS, found.groups(), strict=True) if hit) if found else None
 
 

@@ -18,6 +18,7 @@ from pipeline.text.tables import table
 from pipeline.text.url import canonical, host_of, same_site
 
 _MOST = 200
+_LONGEST = 2_000  # characters of an address: as far as browsers follow
 _ORDER = {"contact": 0, "imprint": 1, "about": 2, "page": 3, "outside": 4}
 _FILES = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|odt|zip|rar|7z|gz|jpe?g|png|gif|svg|webp|ico|mp[34]|avi|mov|wmv|css|js|xml|rss|ics|vcf"
@@ -65,6 +66,7 @@ def _anchors(document: Document) -> Iterator[tuple[str, str]]:
         href = tag.get("href")
         if (
             not isinstance(href, str)
+            or len(href) > _LONGEST
             or not href.strip()
             or href.startswith(("#", "mailto:", "tel:", "javascript:", "data:"))
         ):

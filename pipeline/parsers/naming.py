@@ -23,8 +23,8 @@ _HEAD = re.compile(r"^([^:：]{1,48})[:：]\s*")
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*")
 _JOINTS = re.compile(r"\s*[/&,;|+]\s*|\s+(?:and|or|und|et|y|e|и|або|і|oraz|i)\s+")
 _BARE = re.compile(r"^([^\s\d+(@:]{1,24}(?:\s[^\s\d+(@:]{1,16}){0,2}?)\s*[.\-–—]?\s*(?=[+(]?\d|00|[\w.+-]+@)")
-_SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?]\s+[^\W\d_]")
-_HOST = re.compile(r"(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?")
+_SENTENCE = re.compile(r"[^\W\d_]{3}[.!?]\s+[^\W\d_]")
+_HOST = re.compile(r"(?:https?://)?(?:[a-z0-9-]{1,63}\.)+[a-z]{2,}(?:/\S*)?")
 _MAX_NAME = 120  # characters; the longest names of real directories stay below it
 _MAX_WORDS = 16
 

@@ -18,7 +18,7 @@ from pipeline.text.social import profile
 from pipeline.text.tables import table
 from pipeline.text.url import is_social, same_site
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w|\w\s?[\[({<][-( ]*(?:at|@|собака)[-) ]*[\])}>]\s?\w", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+-]@[\w-]+\.\w|\w\s?[\[({<][-( ]*(?:at|@|собака)[-) ]*[\])}>]\s?\w", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\w/.])(?:\+|00|\()?\s?\d(?:[\s\u00a0()./\u2010-\u2015-]{0,3}\d){6,14}(?!\w)")
 _DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\b|\b(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}\b")
 _BREAK = re.compile(r"\s+[—–|-]\s+|\s*[:;|]\s+|\t|,\s+(?=[^,]{0,30}[:@]|[^,]{0,16}\+?\d{3})|\s+(?=\()")

@@ -12,9 +12,11 @@ _WORTH = re.compile(
     re.I,
 )
 _SIGN = re.compile(r"@|&#0*64;|&#x0*40;|%40|\\x40|\\u0040|fromCharCode|atob|reverse\(|rot13", re.I)
-_MAX = 6_000  # characters of a script that is read; longer ones are programs
+_MAX = 6_000  # characters of a script that is read, and of what it writes; longer ones are programs
 _STRING = r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`[^`$]*`"
-_ASSIGN = re.compile(r"(?:\b(?:var|let|const)\s+)?([A-Za-z_$][\w$]*(?:\.[\w$]+)*)\s*(\+?=)(?![=>])\s*")
+_ASSIGN = re.compile(
+    r"(?<![\w$])(?<![\w$]\.)(?:(?:var|let|const)\s++)?([A-Za-z_$][\w$]*+(?:\.[\w$]++)*+)\s*+(\+?=)(?![=>])\s*"
+)
 _CALL = re.compile(r"(?:document\s*\.\s*write(?:ln)?|insertAdjacentHTML|\.html|\.append|\.text)\s*\(", re.I)
 _SINKS = re.compile(r"(?:innerHTML|outerHTML|textContent|innerText|href|value|location)$")
 _TERM = re.compile(
@@ -48,8 +50,10 @@ def written_by(source: str) -> str | None:
     names: dict[str, str] = {}
     out: list[str] = []
     at = 0
+    assign, call = _ASSIGN.search(source), _CALL.search(source)
     while at < len(source):
-        assign, call = _ASSIGN.search(source, at), _CALL.search(source, at)
+        assign = _ASSIGN.search(source, at) if assign and assign.start() < at else assign
+        call = _CALL.search(source, at) if call and call.start() < at else call
         if call and (assign is None or call.start() < assign.start()):
             at = call.end()
             value, at = _expression(source, at, names, 0)
@@ -59,7 +63,7 @@ def written_by(source: str) -> str | None:
             value, at = _expression(source, assign.end(), names, 0)
             name = assign[1]
             if value is not None:
-                names[name] = names.get(name, "") + value if assign[2] == "+=" else value
+                names[name] = (names.get(name, "") + value if assign[2] == "+=" else value)[:_MAX]
                 if _SINKS.search(name):
                     out.append(value)
         else:
@@ -77,7 +81,7 @@ def _expression(source: str, at: int, names: dict[str, str], depth: int) -> tupl
         parts.append(value)
         more = _PLUS.match(source, end)
         if not more:
-            return "".join(parts), end
+            return "".join(parts)[:_MAX], end
         at = more.end()
 
 
@@ -132,7 +136,7 @@ def _methods(source: str, value: str | None, at: int) -> tuple[str | None, int]:
             value = value[::-1]
         elif m["new"] is not None:
             old = _unquoted(m["plain"]) if m["plain"] else m["old"].replace("\\", "")
-            value = value.replace(old, _unquoted(m["new"]))
+            value = value.replace(old, _unquoted(m["new"]))[:_MAX]
         else:
             return None, at
     return value, at

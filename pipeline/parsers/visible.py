@@ -12,13 +12,13 @@ HIDE = "hide"
 FLIP = "flip"
 
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
-_RULE = re.compile(r"([^{}]{1,300})\{([^{}]{0,2000})\}")
 _SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*)?([.#][\w-]+)", re.IGNORECASE)
 _FOLDED = re.compile(
     r"accordion|collaps|toggle|tab(?:s|bed)?(?:\b|[-_])|panel|faq|dropdown-content|read-?more|expand|modal|popup|pop-up|dialog|lightbox|off-?canvas|drawer",
     re.IGNORECASE,
 )
 _CONTROLS = ["a", "button", "div", "summary", "h2", "h3", "h4", "li", "span"]  # elements that unfold others
+_MAX_SELECTORS = 300  # characters of one rule
 _MAX_CSS = 200_000  # characters of style sheets that are looked at
 
 
@@ -37,7 +37,9 @@ class Sheet:
         flipping: set[str] = set()
         css = "".join(style.get_text() for style in tags.get("style", ()))[:_MAX_CSS]
         if _HIDING.search(css) or "bidi-override" in css:
-            for selectors, rules in _RULE.findall(css):
+            for block in css.split("}"):
+                before, _, rules = block.rpartition("{")
+                selectors = before.rpartition("{")[2][-_MAX_SELECTORS:]
                 simple = {m[1] for s in selectors.split(",") if (m := _SIMPLE.fullmatch(s.strip()))}
                 if simple and _HIDING.search(rules):
                     hiding |= simple

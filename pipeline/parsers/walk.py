@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString, PageElement
 
+from pipeline.model import UnreadableError
 from pipeline.parsers.cloak import shown_by
+from pipeline.parsers.cutting import pieces
 from pipeline.parsers.landmark import landmark
 from pipeline.parsers.line import Anchor, Line
 from pipeline.parsers.visible import FLIP, HIDE, Sheet
@@ -27,6 +29,8 @@ _BOLD = frozenset(("b", "strong"))
 _PAGEFUL = 200  # letters
 _MOST_WEIGHED = 200  # hidden parts whose text is counted
 _MAX_SPANS = 64  # links and bold parts inside one another
+_MOST_LETTERS = 2_000_000  # of one page: a novel. Of a heap of data a part says nothing, so that none of it is read
+_LONGEST_HREF = 2_000  # characters, as far as browsers follow
 _MAX_NODES = 2_000_000  # far beyond any page of 10 MB that a person wrote
 
 
@@ -58,7 +62,10 @@ class _Span:
 
 
 def walk(soup: BeautifulSoup, tags: Mapping[str, Sequence[Tag]]) -> tuple[Line, ...]:
-    """The visible lines of the page in order; `tags` are its elements by name."""
+    """The visible lines of the page in order; `tags` are its elements by name.
+
+    Raises: UnreadableError for more text than a page holds.
+    """
     return tuple(_Walk(soup, Sheet.of(tags)).lines)
 
 
@@ -68,6 +75,7 @@ class _Walk:
         self._sheet = sheet
         self._soup = soup
         self._weighed = 0
+        self._letters = 0  # of all lines
         self._all: int | None = None  # letters of the whole page, counted when first asked
         self._chunks: list[str] = []
         self._length = 0
@@ -220,7 +228,8 @@ class _Walk:
             start = self._length
         if span.node.name == "a":
             href = span.node.get("href")
-            self._anchors.append(Anchor(start, self._length, href.strip() if isinstance(href, str) else "", span.node))
+            target = href.strip()[:_LONGEST_HREF] if isinstance(href, str) else ""
+            self._anchors.append(Anchor(start, self._length, target, span.node))
         elif start < self._length:
             self._bold.append((start, self._length))
         span.start = None
@@ -230,13 +239,15 @@ class _Walk:
         for span in self._spans:
             self._place(span, closing=False)
         if self._chunks or self._anchors:
+            self._letters += self._length
+            if self._letters > _MOST_LETTERS:
+                raise UnreadableError(f"more than {_MOST_LETTERS:,} letters of text: data, not a page that people read")
             block = frame.block
-            self.lines.append(
-                Line(
-                    "".join(self._chunks), frame.where, block.name, block, tuple(self._anchors), frame.heading,
-                    tuple(self._bold), self._broken, tuple(self._joints), self._gap,
-                )
+            line = Line(
+                "".join(self._chunks), frame.where, block.name, block, tuple(self._anchors), frame.heading,
+                tuple(self._bold), self._broken, tuple(self._joints), self._gap,
             )  # fmt: skip
+            self.lines.extend(pieces(line))
             self._chunks, self._anchors, self._bold, self._joints = [], [], [], []
             self._length = 0
             self._broken = self._gap = self._fresh = False

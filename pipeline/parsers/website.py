@@ -14,7 +14,7 @@ from pipeline.text.tables import table
 from pipeline.text.url import canonical
 
 URL = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]\"'«»“”]+[^\s<>()\[\]\"'«»“”.,;:!?]", re.IGNORECASE)
-HOST = re.compile(r"(?:https?://)?(?:www\.)?(?:[\w-]+\.)+[^\W\d_]{2,}(?:[/?#]\S*)?", re.IGNORECASE)
+HOST = re.compile(r"(?:https?://)?(?:www\.)?(?:[\w-]{1,63}\.)+[^\W\d_]{2,}(?:[/?#]\S*)?", re.IGNORECASE)
 
 
 def website(outline: Outline, block: Block) -> str | None:

@@ -15,11 +15,11 @@ from pipeline.text.tables import table
 from pipeline.text.vocabulary import every
 
 _TOKEN = re.compile(
-    r"\d+(?:st|nd|rd|th)\b|[A-Za-z]?\d+[^\W\d_]?(?:\s?[-/–]\s?\d+[^\W\d_]?)*(?!\w)|[^\W\d_](?:[\w'’]|[-/.](?=\w))*|\n|\S",
+    r"\w{60,}+|\d{1,4}(?:st|nd|rd|th)\b|[A-Za-z]?\d+[^\W\d_]?(?:\s?[-/–]\s?\d+[^\W\d_]?)*(?!\w)|[^\W\d_](?:[\w'’]|[-/.](?=\w))*|\n|\S",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
-_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)
+_ORDINAL = re.compile(r"\d{1,4}(?:st|nd|rd|th)", re.IGNORECASE)
 _REGISTERED = re.compile(r"\d{6}")  # a phone or a number of some register; no house has so many digits
 _NEXT_WORDS = re.compile(r"\s*[,\n.|]?\s*\(?([^\W\d_][\w.’'-]*(?: [\w.’'-]+){0,4})")
 _ENDINGS = (
@@ -33,7 +33,7 @@ _LONGEST_NUMBER = 11  # characters: "12/4-16"; longer ones are phones
 _ABBREVIATED = 5  # letters: the point after a longer word ends a sentence
 
 _NAME = r"[WiHo][WiHos]{0,4}"
-_ROOMS = r"(?:[,/]{0,2}(?:[ufh]{1,2}n?[Wi]?|n[fu]|on?f|on?,?f|n(?=[,/]|$)))*"
+_ROOMS = r"(?:[,/]{0,2}(?:[ufh]{1,2}n?[Wi]?|n[fu]|on?f|on?,?f|n(?=[,/]|$))){0,6}"
 _STRONG = (
     rf"(?:(?<![ufhkn])n{{1,2}},?s{{0,2}}[WiHo][WiHos]{{0,5}}?[kK][iS]?(?![kK])|n,?[kK]s{{0,3}}{_NAME}|k[no]{_NAME},?n|[kK]s{{0,3}}{_NAME},?[hu]{{0,2}},?n"
     rf"|{_NAME}[kK],?[hu]{{0,2}}n|[Wi]{{0,3}}K,?[hu]{{0,2}}n|b)"
@@ -81,8 +81,14 @@ def addresses_in(text: str, region: str | None) -> Iterator[Found]:
     """The addresses in a text whose lines are separated by line feeds, in order, none inside another."""
     shape, spans = _shape(text, region)
     at = 0
+    ahead = [(p, p.search(shape), strong, located) for p, strong, located in _FORMS]
     while at < len(shape):
-        hits = [(hit, strong, located) for p, strong, located in _FORMS if (hit := p.search(shape, at))]
+        ahead = [
+            (p, hit if hit.start() >= at else p.search(shape, at), strong, located)
+            for p, hit, strong, located in ahead
+            if hit is not None
+        ]
+        hits = [(hit, strong, located) for _, hit, strong, located in ahead if hit is not None]
         if not hits:
             return
         hit, strong, located = min(hits, key=lambda h: (not h[2], h[0].start(), not h[1]))

@@ -10,7 +10,7 @@ from pipeline.text.latin import latin, latin_words, skeleton
 from pipeline.text.tables import table
 from pipeline.text.vocabulary import shared
 
-TOKEN = re.compile(r"\d+(?:st|nd|rd|th)\b|[a-z]?\d+[a-z]?\b(?:\s?[-/]\s?\d*[a-z]?\b)*|[a-z]+(?:-[a-z]{1,2}\b)?|#")
+TOKEN = re.compile(r"\d{1,4}(?:st|nd|rd|th)\b|[a-z]?\d+[a-z]?\b(?:\s?[-/]\s?\d*[a-z]?\b)*|[a-z]+(?:-[a-z]{1,2}\b)?|#")
 
 
 @lru_cache(maxsize=4096)

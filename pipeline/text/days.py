@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import islice
 
 from pipeline.text.calendar import YEARS, Calendar, NoSuchDayError, calendar_of, months_named, span
 from pipeline.text.normal import fold
@@ -14,6 +15,7 @@ from pipeline.text.tables import table
 
 Meanings = frozenset[tuple[Calendar, int]]
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u064b-\u0652\u0640\u0654\u200b-\u200f])*|\d+|[^\w\s]|_")
+_MOST = 40  # words in which a date begins and ends
 _LONGEST_MONTH = 4  # words, a hyphen counted: "Rabi al-Awwal"
 _GOES_ON = re.compile(r"[-/.]?\d(?!\d?:\d\d)")  # a time of day may be glued on
 _NO_SHORT_YEARS = frozenset({"fa", "am", "ti"})  # two digits could be a year of two calendars
@@ -65,7 +67,11 @@ class _Month:
 
 def words(text: str) -> list[Word]:
     """The words, numbers and marks of a text."""
-    return [Word(fold(m[0]), m.start(), m.end()) for m in _WORD.finditer(text)]
+    return list(_words(text))
+
+
+def _words(text: str) -> Iterator[Word]:
+    return (Word(fold(m[0]), m.start(), m.end()) for m in _WORD.finditer(text))
 
 
 def read_days(text: str, langs: Sequence[str], *, day_first: bool | None) -> Days | None:
@@ -77,7 +83,7 @@ def read_days(text: str, langs: Sequence[str], *, day_first: bool | None) -> Day
     >>> read_days(": Thu, 7 Nov 2023.", ["en"], day_first=None).earliest
     datetime.date(2023, 11, 7)
     """
-    found = words(text)[:40]
+    found = list(islice(_words(text), _MOST))
     shape, found, months = _shape(text, found, langs)
     for pattern, order in _DATES:
         hit = pattern.match(shape)

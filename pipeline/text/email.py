@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -35,7 +36,7 @@ class Email:
 def find_emails(text: str, joints: Sequence[int] = ()) -> tuple[Email, ...]:
     """The addresses of mail of a text in their order, overlapping readings once.
 
-    `joints` are the places where two elements of the page meet without a blank: a word may end there.
+    `joints` are the places, in order, where two elements of the page meet without a blank: a word may end there.
 
     >>> [e.value for e in find_emails("Write: Info@Example.org or biuro [at] pomoc [dot] pl")]
     ['info@example.org', 'biuro@pomoc.pl']
@@ -56,7 +57,8 @@ def find_emails(text: str, joints: Sequence[int] = ()) -> tuple[Email, ...]:
 def _cut(text: str, email: Email, joints: Sequence[int]) -> Email:
     """Parts a word that stands right before or behind an address in another element: "E-mail" + "info@example.org"."""
     at = text.find("@", email.start, email.end)
-    for joint in sorted(joints, key=lambda joint: joint < at):
+    near = joints[bisect_left(joints, email.start) : bisect_left(joints, email.end)]
+    for joint in sorted(near, key=lambda joint: joint < at):
         if email.start < joint < at - 1 or (at + 3 < joint < email.end and "." in text[at:joint]):
             start, end = (joint, email.end) if joint < at else (email.start, joint)
             whole = find_emails(text[start:end])

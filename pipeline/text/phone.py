@@ -16,6 +16,9 @@ _SEPARATORS = r"[ \-.()\[\]/\u200b~·•]"
 _CANDIDATE = re.compile(
     rf"(?<![\d_@#$€£¥=%^\\])(?<!\w-)(?<!\d[.,:])(?>(?:[(\[]\s?)?(?:\+\s?)?(?:[(\[]\s?)?\d(?:{_SEPARATORS}{{0,4}}\d){{2,23}})[)\]]?"
 )
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+_LONGEST_WORD = 40  # letters right before a number that are looked at
+_FAR = 200  # characters: what stands so far behind a number is another's
 _GROUP = re.compile(r"\d+")
 _NOTE = re.compile(r"\s{0,2}[(\[][^()\[\]]{1,80}[)\]]")
 _LOCAL = range(5, 9)  # digits of a number that leaves out what the number before it has shown
@@ -64,7 +67,7 @@ def find_phones(text: str, *, regions: Sequence[str], label: Label | None = None
             continue
         floor = _behind(plain, found[-1].end) if found else 0
         own = label_before(plain, m.start(), floor)
-        linked = bool(found) and own is None and _linked(plain[floor : m.start()])
+        linked = bool(found) and own is None and m.start() - floor < _FAR and _linked(plain[floor : m.start()])
         if linked:
             own = found[-1].label
         alone = own is None and label is not None
@@ -88,7 +91,7 @@ def _begins(text: str, start: int) -> bool:
     """A number may stand right after a word ("Telefon030"), not inside a code such as DE136695976."""
     if start == 0 or not text[start - 1].isalpha():
         return True
-    word = re.search(r"[^\W\d_]+$", text[:start])
+    word = _LAST_WORD.search(text, max(0, start - _LONGEST_WORD), start)
     return word is not None and len(word[0]) >= 3 and not word[0].isupper()
 
 

@@ -29,7 +29,7 @@ _SEGMENTS = re.compile(r"[,;()|\n]+|\s-\s")
 _LETTER_APART = re.compile(r"(\d)\s([a-z])$")  # "22 A", where no name follows that an initial could belong to
 GLUED = re.compile(r"(?<=[a-z]{3})(?:strasse|str)$")  # Friedrichstr.
 _CODE = "0000000"  # stands where a postcode was taken out
-ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+ORDINAL = re.compile(r"(\d{1,4})(?:st|nd|rd|th)")
 _COMPASS = frozenset({"n", "s", "e", "w", "nv", "ne", "sv", "se"})
 
 

@@ -42,6 +42,7 @@ _PHONE_LINKS: Mapping[str, re.Pattern[str]] = {
         r"(?:https?:)?//t\.me/(?P<number>\+\d{9,15})$|tg://resolve\?(?:.*&)?phone=(?P<other>\d+)", re.I
     ),
 }
+_LONGEST = 500  # characters of a link to a number
 _ALWAYS_INTERNATIONAL = ("whatsapp", "viber", "signal", "telegram")
 
 
@@ -107,7 +108,7 @@ def phone_link(href: str, regions: tuple[str, ...]) -> tuple[str, str, str] | No
     >>> phone_link("https://wa.me/375291234567", ())
     ('+375291234567', '375291234567', 'whatsapp')
     """
-    if ":" not in href and not href.startswith("//") and "wa.me" not in href:
+    if len(href) > _LONGEST or (":" not in href and not href.startswith("//") and "wa.me" not in href):
         return None
     for channel, pattern in _PHONE_LINKS.items():
         if m := pattern.match(href):

@@ -20,7 +20,7 @@ _TRACKING = re.compile(
     r"|_hsenc|_hsmi|wt_mc|ref_src|ref_url|trk|vero_id|oly_enc_id|oly_anon_id)=?.*",
     re.IGNORECASE,
 )
-_BARE = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?(?:[/?#].*)?", re.DOTALL)
+_BARE = re.compile(r"(?:[\w-]{1,63}\.)+[^\W\d_]{2,}(?::\d+)?(?:[/?#].*)?", re.DOTALL)
 _LANGUAGE = re.compile(r"/?([a-z]{2,3})(?:[-_]([a-z]{2}|[a-z]{4}|\d{3}))?/?", re.IGNORECASE)
 _ESCAPE = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 _WEB = table("web")

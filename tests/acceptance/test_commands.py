@@ -233,8 +233,9 @@ def test_crawling_alone_changes_no_judgement(halves: dict[str, Any]) -> None:
 
 def test_the_clock_goes_only_forward(halves: dict[str, Any]) -> None:
     desk: Desk = halves["whole"]
+    before = len(desk.report().report["runs"])
     refused(desk.run("check", "page", "--as-of", iso(days(-3))), 2, "page")
-    assert len(desk.report().report["runs"]) == 2
+    assert len(desk.report().report["runs"]) == before
 
 
 def test_one_entry_is_crawled_again_alone(halves: dict[str, Any], small: tuple[Town, Server]) -> None:
