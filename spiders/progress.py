@@ -33,5 +33,8 @@ class Progress:
             "known": max(self._done, self._expected),
             "hosts": sorted(hosts)[:_NAMED],
         }
-        self._stream.write(json.dumps(event, ensure_ascii=False) + "\n")
-        self._stream.flush()
+        try:
+            self._stream.write(json.dumps(event, ensure_ascii=False) + "\n")
+            self._stream.flush()
+        except BrokenPipeError:  # whoever started us has gone; what was fetched is kept all the same
+            self._stream = None

@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.cli.context import Commands, Context, UsageError, add_command, region
 from pipeline.cli.pages import answer, from_file, jobs, line
 from pipeline.cli.table import table
-from pipeline.reading import compare_answer
+from pipeline.preview import compare_answer
 
 
 def add(commands: Commands) -> None:

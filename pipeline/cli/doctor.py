@@ -1,18 +1,20 @@
-"""`doctor`: checks config, store, clock, disk and network reach; says what to mend."""
+"""`doctor`: checks config, store, clock, disk and network reach, or the vocabulary; says what to mend."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from pipeline.assemble import assemble
 from pipeline.cli.context import Commands, Context, add_command
+from pipeline.cli.doctor_vocabulary import print_findings
 from pipeline.config import Config
 from pipeline.policy import DEFAULT
 from snapshots.store import Store, StoreError
@@ -32,13 +34,20 @@ class Sign:
 
 def add(commands: Commands) -> None:
     parser = add_command(commands, "doctor", "checks config, store, clock, disk and network reach", "doctor")
+    parser.add_argument(
+        "--vocabulary", action="store_true", help="check the files of words instead; 1 if they contradict themselves"
+    )
+    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
     parser.set_defaults(run=_run)
 
 
-def _run(_: argparse.Namespace, context: Context) -> int:
-    config = context.config()
-    signs = list(_signs(config, context))
-    for sign in signs:
+def _run(arguments: argparse.Namespace, context: Context) -> int:
+    if arguments.vocabulary:
+        return print_findings(as_json=arguments.json)
+    signs = list(_signs(context.config(), context))
+    if arguments.json:
+        print(json.dumps([asdict(sign) for sign in signs], ensure_ascii=False, indent=1))
+    for sign in () if arguments.json else signs:
         print(
             f"{'mend' if sign.mend else 'ok  '}  {sign.what}: {sign.found}"
             + (f"\n      {sign.mend}" if sign.mend else "")

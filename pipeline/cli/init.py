@@ -16,7 +16,7 @@ from pipeline.cli.table import table
 from pipeline.config import FetchTable
 from pipeline.model import UnreadableError
 from pipeline.parsers.listing import propose_selectors
-from pipeline.reading import listing_answer
+from pipeline.preview import listing_answer
 from pipeline.text.name import slug
 
 

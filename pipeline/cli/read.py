@@ -11,7 +11,7 @@ from pipeline.cli.pages import answer, fetched, from_file, jobs, line
 from pipeline.cli.table import table
 from pipeline.config import FetchTable
 from pipeline.model import Page
-from pipeline.reading import listing_answer, site_answer
+from pipeline.preview import listing_answer, site_answer
 from snapshots.records import Capture
 
 Make = Callable[[], dict[str, Any]]

@@ -44,10 +44,10 @@ def find_unread(lines: Sequence[Line]) -> tuple[Unread, ...]:
     """The lines that show that an email is there and hide it beyond decoding."""
     found = []
     for at, line in enumerate(lines):
-        if len(line.text) < 8 or not _unreadable().search(fold(line.text)):
+        if len(line.text) < 8 or not _unreadable().search(line.folded):
             continue
         near = lines[max(0, at - 1) : at + 2]
-        if not any(_emails(other) for other in near):
+        if not any(_emails(other) for other in near) and not any(_mail_targets(anchor) for anchor in line.anchors):
             found.append(Unread("unreadable-contact", line.text[:_QUOTE]))
     return tuple(found)
 
@@ -59,10 +59,10 @@ def _in_line(lines: Sequence[Line], at: int, regions: tuple[str, ...]) -> list[C
     text = line.text
     emails = _emails(line)
     if emails:
-        above = _label_above(lines, at)
+        above, _ = _label_above(lines, at)
         found.extend(_email_contacts(line, emails, above.text if above and above.says(EMAIL) else ""))
     if _DIGITS.search(text):
-        found.extend(_phone_contacts(line, regions, _label_above(lines, at)))
+        found.extend(_phone_contacts(line, regions, *_label_above(lines, at)))
     if "/" in text:
         found.extend(
             (start, _contact(line, Kind.SOCIAL, url, start, end)) for url, start, end in social.profiles_in(text)
@@ -97,7 +97,10 @@ def _email_contacts(line: Line, emails: Sequence[Email], above: str) -> Iterator
         )
 
 
-def _phone_contacts(line: Line, regions: tuple[str, ...], label: Label | None) -> Iterator[tuple[int, Contact]]:
+def _phone_contacts(
+    line: Line, regions: tuple[str, ...], label: Label | None, said: str
+) -> Iterator[tuple[int, Contact]]:
+    """`label`: the one on a line above, `said`: what its bracket says of channels."""
     phones = find_phones(line.text, regions=regions, label=label)
     for at, phone in enumerate(phones):
         following = phones[at + 1].start if at + 1 < len(phones) else len(line.text)
@@ -109,6 +112,7 @@ def _phone_contacts(line: Line, regions: tuple[str, ...], label: Label | None) -
             else:
                 value = links[0][0]  # the link bears out what a number without its area means
         note = _note(line.text, phone, phones[at - 1].end if at else 0, following)
+        note = said if not note and phone.label is label else note
         contact = _contact(line, Kind.PHONE, value, phone.start, phone.end)
         yield (
             phone.start,
@@ -200,7 +204,7 @@ def _from_link(line: Line, kind: Kind, value: str, shown: str, anchor: Anchor) -
     return replace(
         _contact(line, kind, value, anchor.start, anchor.end),
         shown=shown,
-        note=one_line(text),
+        note="" if _unreadable().search(fold(text)) else one_line(text),
         where=line.where if speaks else "link",
         label=label.text if label and label.gap == 0 else "",
     )
@@ -216,15 +220,19 @@ def _over(line: Line, start: int, end: int) -> list[Anchor]:
     return [anchor for anchor in line.anchors if anchor.start < end and anchor.end > start]
 
 
-def _label_above(lines: Sequence[Line], at: int) -> Label | None:
-    """The label on a line of its own that reaches this line: over numbers beneath one another, or one short line."""
+def _label_above(lines: Sequence[Line], at: int) -> tuple[Label | None, str]:
+    """The label on a line of its own that reaches this line: over numbers beneath one another, or one short line.
+
+    Beside it what it says in brackets where that names channels: "Phone (WhatsApp only)".
+    """
     for above in range(at - 1, max(-1, at - 1 - _CARRY), -1):
         text = lines[above].text
         if found := whole_label(text):
-            return found
+            said = _BRACKET.search(text)
+            return found, said[1].strip() if said and channels_in(said[1]) else ""
         if len(text) >= _SHORT or (above < at - 2 and not _only_contacts(text)):
-            return None
-    return None
+            break
+    return None, ""
 
 
 def _only_contacts(text: str) -> bool:

@@ -36,6 +36,10 @@ _TYPES = re.compile(
 )
 _LANG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-_]*)?")
 _LANGUAGE_NAMES = ("content-language", "language", "dc.language")
+_ODD = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
+_SAMPLE = 50_000  # characters that are weighed
+_FEW_ODD = 8  # a cut letter, stray bytes of a database
+_MOST_ODD = 0.05  # of all characters: random bytes have twice as many, pages in an unknown encoding hardly any
 _LONGEST_TITLE = 1_000  # characters
 _XML_HEAD = re.compile(r"<\?xml[^<>]*>")
 
@@ -62,6 +66,8 @@ def parse(page: Page) -> Document:
     if kind != "html":
         raise UnreadableError(f"{kind}, not an HTML page")
     text = decode(page.body, page.content_type).replace("\x00", "")
+    if no_text := _no_text(text):
+        raise UnreadableError(no_text)
     if page.content_type.lower().startswith("text/plain") or "<" not in text:
         text = f"<pre>{html.escape(text, quote=False) if '<' in text else text}</pre>"
     if "<?xml" in text:
@@ -98,6 +104,15 @@ def looks_like(body: bytes, content_type: str = "") -> str:
     if not markup and body.lstrip()[:1] in b"{[" and body.rstrip()[-1:] in b"}]":
         return "JSON data"
     return "html"
+
+
+def _no_text(text: str) -> str | None:
+    """What shows that decoded bytes are no text, in words: characters that no page is written with."""
+    sample = text[:_SAMPLE]
+    odd = len(_ODD.findall(sample))
+    if odd <= _FEW_ODD or odd < _MOST_ODD * len(sample):
+        return None
+    return f"not text: {odd / len(sample):.0%} of it are control characters or bytes that no encoding has"
 
 
 def _by_name(soup: BeautifulSoup) -> Mapping[str, Sequence[Tag]]:

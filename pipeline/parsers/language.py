@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pipeline.parsers.document import Line
 from pipeline.text.tables import table
 
+_LETTERS = re.compile(r"[a-z]")  # of a sample in lower case
 _SAMPLE = 6_000  # letters that are looked at
 _SCRIPTS = (
     ("cyrillic", "\u0400", "\u052f"), ("greek", "\u0370", "\u03ff"), ("arabic", "\u0600", "\u06ff"),
@@ -48,6 +49,8 @@ def _sample(lines: Sequence[Line]) -> str:
 
 def _script(text: str) -> str | None:
     """The script of more than half the letters; None below twenty letters."""
+    if text.isascii():
+        return "latin" if len(_LETTERS.findall(text)) >= 20 else None
     letters = [c for c in text if c.isalpha()]
     if len(letters) < 20:
         return None

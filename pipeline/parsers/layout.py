@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.parsers.marks import Mark, candidates, title
+from pipeline.parsers.marks import Mark, candidates, title, whole
 from pipeline.parsers.outline import Outline, upward
 from pipeline.parsers.score import Block, covered, is_entry, lost, merged, nameless, quality, repeats, worth
 
@@ -60,6 +60,7 @@ def _plan(outline: Outline, groups: Groups) -> Sequence[Cut]:
     singles = sorted(cuts(outline, groups), key=lambda c: (_total(outline, [c]), _rooted(c)), reverse=True)
     if not singles:
         return ()
+    singles = [_inner(outline, singles), *singles[1:]]
     plans = [_extended(outline, groups, singles[0])]
     faults = sum(merged(outline, b) for b in singles[0].entries) + lost(outline, singles[0].covered)
     if faults > _FAULTY:
@@ -68,6 +69,19 @@ def _plan(outline: Outline, groups: Groups) -> Sequence[Cut]:
     best = max(plans, key=lambda plan: _total(outline, plan))
     listed = _total(outline, best) > 0 or sum(cut.quality for cut in best) >= _CERTAIN
     return best if listed and not _chance(best) else ()
+
+
+def _inner(outline: Outline, singles: Sequence[Cut]) -> Cut:
+    """The best cut; where its only entry is a section with one entry, whose name is the next heading, that entry's."""
+    best = singles[0]
+    below = best.entries[0].mark.index + 1
+    for cut in singles[1:]:
+        mark = cut.entries[0].mark
+        if len(best.entries) == len(cut.entries) == 1 and mark.index == below and cut.quality == best.quality:
+            level = outline.lines[below - 1].heading
+            if 0 < level < outline.lines[below].heading and whole(outline, below):
+                return cut
+    return best
 
 
 def _chance(plan: Sequence[Cut]) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from bs4 import Tag
+
+from pipeline.text.normal import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Anchor:
     node: Tag = field(repr=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """One visible line: text between two block boundaries or `<br>`, white space collapsed, hidden parts left out.
 
@@ -35,3 +38,8 @@ class Line:
     broken: bool = False  # a <br>, not a block boundary, stands before it
     joints: tuple[int, ...] = ()  # places in the text where two elements meet without white space
     gap: bool = False  # an empty line stands before it: two <br>, an empty <p>, <hr>
+
+    @cached_property
+    def folded(self) -> str:
+        """The text as words are looked for in it. Folding is dear, and many readers ask for it."""
+        return fold(self.text)

@@ -29,6 +29,7 @@ _SHORT = 160  # letters; in a longer sentence a single word says too little
 _QUOTE = 240
 _AMOUNT = re.compile(r"[€$£₽₴]|\d\s?(?:eur|usd|byn|pln|uah|rub|gbp|try|руб|zł|грн|lei|birr|dollars?|euros?)\b")
 _HOURS = re.compile(r"\d{1,2}[:.]\d\d|\b\d{1,2}\s?(?:-|to|bis|до)\s?\d{1,2}\b|\b(?:am|pm|uhr)\b")
+_WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d(?:\D?\d){4}")
 
 
@@ -37,15 +38,16 @@ def find_notices(lines: Sequence[Line], *, title: str, names: Sequence[str]) -> 
 
     `names` are the organisation's own. Each kind is told once, by its first quote.
     """
-    if not _any().search(fold("\n".join([title, *(line.text for line in lines)]))):
+    present = _present("\n".join([fold(title), *(line.folded for line in lines)]))
+    if not present:
         return ()
-    own = [folded for name in names if len(folded := fold(name)) > 3]
+    own = [plain for name in names if len(plain := fold(name)) > 3]
     found: dict[str, Notice] = {}
     read = 0
-    for text, line in [(title, None), *((line.text, line) for line in lines)]:
+    for text, folded, line in [(title, fold(title), None), *((line.text, line.folded, line) for line in lines)]:
         prominent = line is None or _prominent(line, read)
         read += len(text) if line is not None and line.where == "main" else 0
-        if len(text) > 5 and _any().search(fold(text)):
+        if len(text) > 5 and any(term in folded for term in present):
             for kind, quote in _in_text(text, own, prominent=prominent):
                 found.setdefault(kind, Notice(kind, quote))
     return tuple(found.values())
@@ -64,9 +66,9 @@ def _prominent(line: Line, read: int) -> bool:
 def _in_text(text: str, names: Sequence[str], *, prominent: bool) -> Iterator[tuple[str, str]]:
     for sentence in _SENTENCE.split(text):
         plain = fold(sentence)
-        words = set(re.findall(r"\w+", plain))
+        words = set(_WORD.findall(plain))
         own = [m.start() for name in names for m in re.finditer(re.escape(name), plain)]
-        speaker = [m.start() for m in re.finditer(r"\w+", plain) if m[0] in _words("we")]
+        speaker = [m.start() for m in _WORD.finditer(plain) if m[0] in _words("we")]
         for kind, (phrases, singles) in _terms().items():
             phrase, single = phrases.search(plain), singles.search(plain)
             told = phrase is not None and (prominent or _near(phrase.start(), own + speaker, _SUBJECT))
@@ -118,12 +120,21 @@ def _matcher(terms: Iterator[str]) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + ("|".join(map(re.escape, terms)) or "(?!)") + r")(?!\w)")
 
 
+def _present(page: str) -> tuple[str, ...]:
+    """The terms that stand in a folded text: the cheap question before the costly ones."""
+    known = _by_word()
+    words = known.keys() & set(_WORD.findall(page))
+    return tuple(term for word in sorted(words) for term in known[word] if term in page)
+
+
 @cache
-def _any() -> re.Pattern[str]:
-    terms = {
-        term for sources in _KINDS.values() for source in sources for term in vocabulary.every(source) if len(term) > 3
-    }
-    return re.compile("|".join(map(re.escape, sorted(terms | set(_wishes()), key=len, reverse=True))))
+def _by_word() -> Mapping[str, Sequence[str]]:
+    """Every term under its longest word, without which it stands nowhere."""
+    terms = {term for sources in _KINDS.values() for source in sources for term in vocabulary.every(source)}
+    found: dict[str, list[str]] = {}
+    for term in sorted({term for term in terms if _tells(term)} | set(_wishes())):
+        found.setdefault(max(_WORD.findall(term), key=len), []).append(term)
+    return found
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from pipeline.model import Contact, Page, Reading
 from pipeline.parsers.addresses import find_addresses
@@ -78,7 +79,7 @@ def _logos(document: Document) -> list[str]:
 
 def _scripted(document: Document, text: str) -> bool:
     """Next to no text, and scripts that would make it."""
-    if sum(map(str.isalpha, text)) >= _FEW:
+    if sum(1 for _ in islice(filter(str.isalpha, text), _FEW)) == _FEW:
         return False
     scripts = document.tags.get("script", ())
     loads = any(tag.get("src") for tag in scripts) or sum(len(tag.get_text()) for tag in scripts) > 2_000

@@ -60,7 +60,7 @@ def find_stamp(document: Document) -> Stamp | None:
 
 def _stamps(document: Document) -> Iterator[tuple[Line, Stamp]]:
     lines = document.lines
-    for at in likely([line.text if len(line.text) <= _LONGEST else "" for line in lines]):
+    for at in likely([line.folded if len(line.text) <= _LONGEST else "" for line in lines]):
         if _is_anothers(lines[at]):
             continue
         text = lines[at].text

@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
+_ELIDED = re.compile(r"[a-z]{1,4}['’][^\W\d_a-z]")  # l'Exemple, dell'Arte: the name's letter is the second word's
 _ORDINAL = re.compile(r"\d{1,4}(?:st|nd|rd|th)", re.IGNORECASE)
 _REGISTERED = re.compile(r"\d{6}")  # a phone or a number of some register; no house has so many digits
 _NEXT_WORDS = re.compile(r"\s*[,\n.|]?\s*\(?([^\W\d_][\w.’'-]*(?: [\w.’'-]+){0,4})")
@@ -162,7 +163,7 @@ def _letter(printed: str) -> str:
 
 def _word_letter(printed: str) -> str:
     word = latin(printed).rstrip(".")
-    capital = not printed[0].islower()
+    capital = not printed[0].islower() or _ELIDED.match(printed) is not None
     kind = word_street_kinds().get(word)
     if kind and (capital or kind in _LOWER_KINDS or not printed.isascii() or word not in _english()):
         return "k"

@@ -19,6 +19,7 @@ _FLIPPED = re.compile("\u202e([^\u202c\n]*)\u202c?")
 _ATOM = r"[^\W_](?:[\w&'+.%-]{0,62}[\w+-])?|_[\w.+-]{0,62}\w"
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _PLAIN = re.compile(rf"(?<![\w.@/+-])(?P<local>{_ATOM})@(?P<domain>{_LABEL}(?:\.{_LABEL})+)(?![\w@])")
+_MARKED = re.compile(r"[@~(\[{<*|]|[_-]at[_-]")
 _TLD = re.compile(r"(?:xn--[a-z0-9-]+|[^\W\d_]{2,24})")
 _MAX_LENGTH = 254
 
@@ -43,6 +44,8 @@ def find_emails(text: str, joints: Sequence[int] = ()) -> tuple[Email, ...]:
     >>> find_emails("npm i react@18.2.0, price @ 5.50 each, look at www.example.org")
     ()
     """
+    if text.isascii() and "@" not in text and not _worth(text):
+        return ()
     plain, places = _plain(text)
     found = [*_printed(plain), *(_cloaked(plain) if _worth(plain) else ())]
     taken: list[Email] = []
@@ -100,7 +103,15 @@ def _plain(text: str) -> tuple[str, list[int]]:
 
 def _worth(text: str) -> bool:
     """A cheap look before the costly readings: is there anything that could stand for an at sign?"""
-    return _signs().search(text.lower()) is not None
+    lowered = text.lower()
+    if not _MARKED.search(lowered) and _at_words().isdisjoint(lowered.split()):
+        return False
+    return _signs().search(lowered) is not None
+
+
+@cache
+def _at_words() -> frozenset[str]:
+    return frozenset(word.lower().split()[0] for word in table("email_words")["at"])
 
 
 def _printed(text: str) -> Iterator[Email]:

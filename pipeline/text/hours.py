@@ -50,7 +50,7 @@ def parse_hours(text: str, lang: str | None, *, labelled: bool = False, days: Se
     read = items(text, lang)
     sorts = [item.sort for item in read]
     named = labelled or bool(days) or Sort.LABEL in sorts
-    odd = sum(sort in (Sort.ODD, Sort.MONTH) for sort in sorts)
+    odd = sum(item.sort in (Sort.ODD, Sort.MONTH) and item.text.isalpha() for item in read)
     if odd > (_LABELLED_PROSE if named else _PROSE):
         return ()
     dated = _is_dated(sorts)

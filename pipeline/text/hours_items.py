@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterator, Sequence
 
 from pipeline.text.hours_words import TOKEN, Item, Phrases, Sort, languages_of, phrases_of
 from pipeline.text.normal import fold
+from pipeline.text.tables import table
 
 _NUMBERS = re.compile(r"\d+(?:[./]\d+)*")
+_ABBREVIATED = 5  # letters of a short day name at most: a full stop behind a longer one is one
 _MINUTES = re.compile(r"[0-5]\d")
 _MARKS = {
     "-": Sort.TO, "~": Sort.TO, ",": Sort.AND, "/": Sort.AND, "+": Sort.AND, "&": Sort.AND, ";": Sort.STOP,
@@ -22,7 +24,7 @@ def items(text: str, lang: str | None) -> list[Item]:
     >>> [item.sort.name for item in items("Mon-Fri: 9:00", "en")]
     ['DAYS', 'TO', 'DAYS', 'MARK', 'TIME']
     """
-    folded = fold(text, lang)
+    folded = _first_days(fold(text, lang), lang)
     tokens = TOKEN.findall(folded)
     dotted = _dots_are_clocks(folded)
     phrases = phrases_of(languages_of(tokens, lang))
@@ -33,6 +35,12 @@ def items(text: str, lang: str | None) -> list[Item]:
         found.append(item)
         at += length
     return list(_with_dates(found))
+
+
+def _first_days(folded: str, lang: str | None) -> str:
+    """A day whose ending says "from" is the first of a range: "Pazartesi'den Cuma'ya" as Pazartesi - Cuma'ya."""
+    endings = table("hours_words")["from_suffixes"].get(lang)
+    return re.sub(rf"'(?:{'|'.join(endings)})\b", " - ", folded) if endings else folded
 
 
 def _phrase(tokens: Sequence[str], at: int, phrases: Phrases) -> tuple[Item, int] | None:
@@ -86,7 +94,8 @@ def _dots_are_clocks(folded: str) -> bool:
 def _other(tokens: Sequence[str], at: int, before: Sequence[Item]) -> tuple[Item, int]:
     word = tokens[at]
     if word == ".":
-        ends = bool(before) and before[-1].sort in (Sort.ODD, Sort.CLOSED)
+        last = before[-1] if before else None
+        ends = last is not None and (last.sort in (Sort.ODD, Sort.CLOSED) or len(last.text) > _ABBREVIATED)
         return Item(Sort.STOP if ends else Sort.MARK, text=word), 1
     if word[0].isalnum():
         return Item(Sort.ODD, text=word), 1

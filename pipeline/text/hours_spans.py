@@ -29,7 +29,7 @@ def with_ranges(read: Sequence[Item]) -> list[Item]:
         dots = [i for i in range(at + 1, min(at + 4, len(read))) if read[i].text != "."][:2]
         if item.sort is Sort.DAYS and len(item.days) == 1 and len(dots) == 2 and read[dots[0]].sort is Sort.TO:
             last = read[dots[1]]
-            if last.sort is Sort.FROM and dots[1] + 1 < len(read):  # "dal lunedì al venerdì" may say it twice
+            if last.sort is Sort.FROM and dots[1] + 1 < len(read):  # "until" and a word for "day"
                 last, dots = read[dots[1] + 1], [dots[0], dots[1] + 1]
             if last.sort is Sort.DAYS and len(last.days) == 1:
                 found.append(replace(item, days=_range(min(item.days), min(last.days))))
@@ -47,9 +47,9 @@ def _range(first: int, last: int) -> frozenset[int]:
 def span_at(read: Sequence[Item], at: int, *, twelve: bool, alone: bool) -> tuple[Span | None, int]:
     """The span of two times that begins here, and how many items it takes."""
     first, after = _time_at(read, at)
-    if first is None or after >= len(read) or read[after].sort is not Sort.TO:
+    if first is None or after >= len(read) or not _joins(read, at, after):
         return None, 0
-    while after < len(read) and read[after].sort in (Sort.TO, Sort.FROM):
+    while after < len(read) and read[after].sort in (Sort.TO, Sort.FROM, Sort.AND):
         after += 1
     second, end = _time_at(read, after)
     if second is None or (end < len(read) and read[end].sort is Sort.TO and read[end].text == "-"):
@@ -64,6 +64,12 @@ def span_at(read: Sequence[Item], at: int, *, twelve: bool, alone: bool) -> tupl
     if opens == closes or opens > DAY or closes > DAY:
         return None, 0
     return Span(opens, closes or DAY), end - at
+
+
+def _joins(read: Sequence[Item], at: int, joint: int) -> bool:
+    """Whether the item between two times makes a span of them: "to", or the "and" of "between 10 and 4"."""
+    said = at > 0 and read[at - 1].sort is Sort.FROM and read[joint].text.isalpha()
+    return read[joint].sort is Sort.TO or (said and read[joint].sort is Sort.AND)
 
 
 def _time_at(read: Sequence[Item], at: int) -> tuple[Item | None, int]:

@@ -70,7 +70,7 @@ Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], Item]]]
 def likely(texts: Sequence[str], lang: str | None) -> frozenset[int]:
     """Which of the texts hold a day, a label or a word such as "closed": the cheap question before the costly one.
 
-    >>> sorted(likely(["Sat. 10-12", "Tel. 10-12", "The sat nav", "Opening hours"], "en"))
+    >>> sorted(likely(["Sat. 10-12", "Tel. 10-12", "Where we sat and talked", "Opening hours"], "en"))
     [0, 3]
     """
     lowered = [text.lower() for text in texts]

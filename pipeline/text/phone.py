@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from pipeline.text.label import FAX, NOT, PHONE, SMS, Label, label_before
 from pipeline.text.mask import masked, skeleton
@@ -61,6 +62,7 @@ def find_phones(text: str, *, regions: Sequence[str], label: Label | None = None
         return ()
     plain = _VANITY.sub(lambda m: m[0].translate(_KEYPAD), skeleton(text))
     plain = masked(plain)
+    worded = any(map(str.isalpha, plain))
     found: list[Phone] = []
     for m in _CANDIDATE.finditer(plain):
         if not _begins(plain, m.start()):
@@ -71,7 +73,8 @@ def find_phones(text: str, *, regions: Sequence[str], label: Label | None = None
         if linked:
             own = found[-1].label
         alone = own is None and label is not None
-        run = _Run(plain, m.span(), own or label, tuple(regions), carried=alone, before=found[-1] if linked else None)
+        before = found[-1] if linked else None
+        run = _Run(plain, m.span(), own or label, tuple(regions), worded=worded, carried=alone, before=before)
         found.extend(run.numbers())
     return tuple(found)
 
@@ -105,6 +108,7 @@ class _Run:
         label: Label | None,
         regions: tuple[str, ...],
         *,
+        worded: bool,
         carried: bool,
         before: Phone | None,
     ) -> None:
@@ -113,10 +117,12 @@ class _Run:
         self._start = start
         self._regions = regions
         self._before = before  # the number that this one goes on from
-        self._worded = any(map(str.isalpha, text))
+        self._worded = worded
         self._carried = carried  # the label stands in another line
         self._label = label
         self._groups = [m.span() for m in _GROUP.finditer(text, start, end)]
+        gaps = [text[a:b] for (_, a), (b, _) in pairwise(self._groups)]
+        self._parted = [True, *(any(c in gap for c in " /()") for gap in gaps), True]
         self._labelled = label is not None and label.says(*_LABELS)
 
     def numbers(self) -> Iterator[Phone]:
@@ -221,9 +227,7 @@ class _Run:
 
     def _breaks(self, at: int, last: int) -> bool:
         """May a number begin and end here? Not inside a run that hyphens hold together."""
-        gaps = [] if at == 0 else [self._gap(at)]
-        gaps += [] if last == len(self._groups) else [self._gap(last)]
-        return all(any(c in gap for c in " /()") for gap in gaps)
+        return self._parted[at] and self._parted[last]
 
     def _phone(self, start: int, end: int, read: tuple[str, bool]) -> Phone:
         text = self._text

@@ -32,7 +32,9 @@ _PRINTED = re.compile(
     r"\b(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d"
     r"|\d{2}-\d{3}|\d{4}-\d{3})\b(?!-)"
 )
-_PLAIN = re.compile(r"(?<![\w\-/#.+])(?:[A-Z]{2}-)?\d{5,6}(?:-\d{4})?(?![\w/]|[-.]\d)")
+_PLAIN = re.compile(
+    r"(?<![\w\-/#.+])(?:(?:[A-Z]{2}-)?\d{5,6}(?:-\d{4})?|(?:AT|BE|BG|CH|CY|DK|HU|LU|LV|MD|NO|SI)-\d{4})(?![\w/]|[-.]\d)"
+)
 _SHORT = re.compile(r"(?<![\w\-/#.+:])\d{4}(?![\w/:]|[-.,]\d)")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\W*$")
 STATE_LETTERS = 3  # of a state's code

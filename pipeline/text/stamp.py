@@ -70,9 +70,9 @@ def ends_in_label(text: str) -> bool:
     )
 
 
-def likely(texts: Sequence[str]) -> Iterator[int]:
-    """Which of the texts hold the letters of a label: the cheap question before the costly one."""
-    bare = [(t.lower() if t.isascii() else fold(t)).replace(" ", "") for t in texts]
+def likely(folded: Sequence[str]) -> Iterator[int]:
+    """Which of the texts, folded ones, hold the letters of a label: the cheap question before the costly one."""
+    bare = [text.replace(" ", "") for text in folded]
     together = "\n".join(bare)
     present = [stem for stem in _stems() if stem in together]
     if present:

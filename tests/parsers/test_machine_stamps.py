@@ -111,7 +111,7 @@ def test_what_is_no_sitemap_says_nothing(body: bytes) -> None:
     assert sitemap_stamp(body, URL) is None
 
 
-def test_entities_of_a_sitemap_are_not_resolved(tmp_path: object) -> None:
+def test_entities_of_a_sitemap_are_not_resolved() -> None:
     bomb = b'<!DOCTYPE x [<!ENTITY a "2025-03-18">]><urlset><url><loc>' + URL.encode()
     assert sitemap_stamp(bomb + b"</loc><lastmod>&a;</lastmod></url></urlset>", URL) is None
 
