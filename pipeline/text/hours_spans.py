@@ -102,7 +102,7 @@ def _halves(first: Item, second: Item, *, twelve: bool) -> tuple[int, int]:
         return opens, closes
     opens = _half(opens, first.text)
     said = first.text or (twelve and not (first.padded or second.padded) and opens < _NOON)
-    if said and 0 < closes <= _NOON and closes <= opens:
+    if said and 0 < closes <= _NOON and closes < opens:
         closes = (closes % _NOON) + _NOON
     return opens, closes
 
