@@ -17,7 +17,8 @@ from pipeline.text.vocabulary import LANGUAGES, every, language
 WORD = re.compile(r"[^\W\d_][\w'’./-]*")
 _AFTER_LABEL = re.compile(r"\s*(?:[(\[](?P<qualifier>[^)\]]{1,40})[)\]])?\s*(?P<mark>[:：|–—-]|\.(?=\s)|$)?\s*")
 _STOP = re.compile(
-    r"(?<![\w.+-])[\w.+-]++@[\w-]+\.|https?://|www\.|\+\s?\(?\d|\(\d{2,5}\)\s?\d|\d{3}[-.\s]\d{3}[-.\s]\d{4}|\[at\]", re.IGNORECASE
+    r"(?<![\w.+-])[\w.+-]++@[\w-]+\.|https?://|www\.|\+\s?\(?\d|\(\d{2,5}\)\s?\d|\d{3}[-.\s]\d{3}[-.\s]\d{4}|\[at\]",
+    re.IGNORECASE,
 )
 TRIM = " \t\n,;:|•·-–—*►»"
 
@@ -108,4 +109,6 @@ def _either() -> str:
 def _contact_label() -> re.Pattern[str]:
     kinds = ("phone", "mobile", "fax", "email", "website", "hours", "hotline", "contact_person")
     words = sorted({t.rstrip(" .:") for kind in kinds for t in every(kind) if len(t) > 2}, key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})\.?\s*(?:\([^)]{{0,80}}\))?\s*[:：.]", re.IGNORECASE)
+    return re.compile(
+        rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})\.?\s*(?:\([^)]{{0,80}}\))?\s*[:：.]", re.IGNORECASE
+    )

@@ -23,6 +23,7 @@ _CONTINUED = 6  # lines of one address after its label
 _RUN = 40  # lines that are looked at together
 _BEFORE = 4  # lines that an address may begin before its first number
 _REST = 60  # characters after an address's end that a bracket or a hint may fill
+_MOST = 2_000  # addresses of a page: more are a register, and comparing costs the square of them
 _QUOTE = 240
 _ANY_LANGUAGE = "en"
 _QUALIFIED = re.compile(r"\s*[(\[](?P<qualifier>[^()\[\]]{2,40})[)\]]")
@@ -53,7 +54,7 @@ def find_addresses(lines: Sequence[Line], *, region: str | None, lang: str | Non
             if kept is None or (contact.label and not kept.label):
                 found[contact.value] = contact
         at += consumed or 1
-    return tuple(found.values())
+    return tuple(found.values())[:_MOST]
 
 
 def _labelled(lines: Sequence[Line], at: int, region: str | None, lang: str | None) -> tuple[list[Contact], int]:

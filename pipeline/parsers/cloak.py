@@ -7,12 +7,12 @@ import binascii
 import codecs
 import html
 import re
-from itertools import islice
 from urllib.parse import unquote
 
 from bs4 import Tag
 
 from pipeline.parsers.scripted import written_by
+from pipeline.parsers.within import nodes
 from pipeline.text.email import find_emails, normalise
 
 _PROTECTED = re.compile(r"/cdn-cgi/l/email-protection#([0-9a-fA-F]{10,})")
@@ -22,6 +22,7 @@ _TYPO3 = re.compile(
 _TYPO3_RANGES = ((0x2B, 0x3A), (0x40, 0x5A), (0x61, 0x7A))  # older versions shift letters alone
 _LETTERS = ((0x41, 0x5A), (0x61, 0x7A))
 _ROT13 = re.compile(r"['\"]([^'\"\s]+@[^'\"\s]+)['\"]\s*\.replace\(\s*/\[a-zA-Z\]/g")
+_LONGEST = 1_000  # characters of an attribute or a script that holds one address
 _FEW = 20  # nodes of an element that stands for one address
 _TAGS = re.compile(r"<[^>]*>")
 #: Pairs of attributes that hold the halves of an address, and single ones that hold it whole or coded.
@@ -72,7 +73,9 @@ def linked_email(tag: Tag) -> str | None:
     if m := _PROTECTED.search(href):
         found = cloudflare(m[1])
         return normalise(found) if found else None
-    script = unquote(f"{href} {tag.get('onclick') or ''}") if "script" in href or tag.get("onclick") else ""
+    script = (
+        unquote(f"{href} {tag.get('onclick') or ''}"[: 2 * _LONGEST]) if "script" in href or tag.get("onclick") else ""
+    )
     if not script.strip():
         return None
     if m := _TYPO3.search(script):
@@ -86,7 +89,7 @@ def linked_email(tag: Tag) -> str | None:
 
 
 def _from_data(tag: Tag) -> str | None:
-    if any("@" in node for node in islice(tag.descendants, _FEW) if isinstance(node, str)):
+    if any("@" in node for node in nodes(tag, _FEW) if isinstance(node, str)):
         return None
     for first, second in _HALVES:
         user, domain = tag.get(first), tag.get(second)
@@ -103,7 +106,7 @@ def _from_data(tag: Tag) -> str | None:
 
 def _decoded(value: str) -> str | None:
     """An attribute's address: plain, turned around, ROT13 or base64, told by which of them is a real address."""
-    value = unquote(html.unescape(value)).strip()
+    value = unquote(html.unescape(value[:_LONGEST])).strip()
     if "@" in value:
         forward, backward, turned = normalise(value), normalise(value[::-1]), normalise(codecs.decode(value, "rot13"))
         real = [found for found in (forward, backward, turned) if found and _real(found)]

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import ClassVar
 
 from bs4 import Tag
-from bs4.element import NavigableString
 
 from pipeline.parsers.naming import VALUED, label_kind
-from pipeline.text.normal import one_line
+from pipeline.parsers.within import nodes, shown
 
 _UP = 6  # elements between a line's block and its cell
 _LONGEST = 48  # characters of a head
-_NODES = 60  # of a head that are looked at
+_NODES = 60  # of a head that are looked at: cells may hold tables that hold cells
+_BEGINNING = 1_000  # nodes of a table within which its second row begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +71,18 @@ def _up(node: Tag, names: tuple[str, ...]) -> Tag | None:
 
 def _table(around: Tag) -> _Table | None:
     """The table, if its first row is a head: known labels, in cells that are heads or more than one."""
-    row = around.find("tr")
-    if not isinstance(row, Tag) or len(around.find_all("tr", limit=2)) < 2:
+    rows = (node for node in nodes(around, _BEGINNING) if isinstance(node, Tag) and node.name == "tr")
+    row = next(rows, None)
+    if row is None or next(rows, None) is None:
         return None
     cells = _cells(row)
     if len(cells) < 2:
         return None
-    texts = [_shown(cell) for cell in cells]
+    texts = [shown(cell, _NODES) for cell in cells]
     labels = {i: text for i, text in enumerate(texts) if len(text) <= _LONGEST and label_kind(text) in VALUED}
     headed = len(labels) > 1 or all(cell.name == "th" for cell in cells)
     return _Table(row, labels, len(cells)) if labels and headed else None
 
 
-def _shown(cell: Tag) -> str:
-    """The text of a head; of its first nodes only, because cells may hold tables that hold cells."""
-    return one_line(" ".join(str(node) for node in islice(cell.descendants, _NODES) if type(node) is NavigableString))
-
-
 def _cells(row: Tag) -> list[Tag]:
-    return list(row.find_all(["th", "td"], recursive=False))
+    return [cell for cell in row.contents if isinstance(cell, Tag) and cell.name in ("th", "td")]

@@ -8,10 +8,13 @@ from dataclasses import replace
 from functools import cache
 from urllib.parse import unquote
 
+from bs4 import Tag
+
 from pipeline.model import Contact, Kind, Unread
 from pipeline.parsers.cloak import linked_email
 from pipeline.parsers.document import Anchor, Line
 from pipeline.parsers.sightings import merged
+from pipeline.parsers.within import nodes
 from pipeline.text import social
 from pipeline.text.email import Email, comparable, find_emails
 from pipeline.text.label import EMAIL, FAX, PHONE, Label, channels_in, label_before, whole_label
@@ -27,6 +30,7 @@ _BRACKET = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
 _DIGITS = re.compile(r"\d(?:\D{0,5}\d){3}")
 _MOST = 5_000  # contacts of a page: far beyond any office's or directory's; comparing costs the square of them
 _CARRY = 6  # lines that a label on a line of its own reaches
+_FEW = 20  # nodes of a link in which an icon would stand
 _SHORT = 60  # letters; a longer line ends a label's reach
 _CHANNELS = ("fax", "whatsapp", "telegram", "signal", "viber", "sms")
 
@@ -154,7 +158,7 @@ def _channels(phone: Phone, note: str, linked: Sequence[str]) -> tuple[str, ...]
     elif FAX in kinds and PHONE not in kinds:
         said.append(FAX)
     said += [channel for channel in linked if channel]
-    if "" in linked and said and FAX not in said:
+    if "" in linked and said and FAX not in said and not channels_in(note):
         said.insert(0, "voice")
     return tuple(dict.fromkeys(said))
 
@@ -164,7 +168,7 @@ def _linked(
 ) -> Iterator[Contact]:
     """What a link holds that its line does not show. A link that shows nothing at all is none."""
     text = line.text[anchor.start : anchor.end]
-    if not text and anchor.node.find(True) is None:
+    if not text and not any(isinstance(node, Tag) for node in nodes(anchor.node, _FEW)):
         return
     for address in _mail_targets(anchor):
         if (Kind.EMAIL, address) not in known:

@@ -1,7 +1,8 @@
-"""Lines too long for any reader are cut into several, once for all readers: their cost then grows with the page alone."""
+"""Lines too long for any reader are cut into several, once for all: cost then grows with the page alone."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -25,7 +26,7 @@ def pieces(line: Line) -> Iterator[Line]:
     cuts = [0, *_cuts(text), len(text)] if len(text) > LONGEST_RUN else [0, len(text)]
     anchors, bold = _shared(line, cuts)
     joints = _dealt(line.joints, cuts)
-    for at, (start, end) in enumerate(zip(cuts, cuts[1:], strict=False)):
+    for at, (start, end) in enumerate(itertools.pairwise(cuts)):
         shown = text[start:end].rstrip()
         yield replace(
             line,

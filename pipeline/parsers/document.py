@@ -40,6 +40,7 @@ _ODD = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _SAMPLE = 50_000  # characters that are weighed
 _FEW_ODD = 8  # a cut letter, stray bytes of a database
 _MOST_ODD = 0.05  # of all characters: random bytes have twice as many, pages in an unknown encoding hardly any
+_MOST_TAGS = 400_000  # a kilobyte of memory each; the longest pages that people read have a tenth
 _LONGEST_TITLE = 1_000  # characters
 _XML_HEAD = re.compile(r"<\?xml[^<>]*>")
 
@@ -72,6 +73,8 @@ def parse(page: Page) -> Document:
         text = f"<pre>{html.escape(text, quote=False) if '<' in text else text}</pre>"
     if "<?xml" in text:
         text = _XML_HEAD.sub("", text)
+    if text.count("<") > _MOST_TAGS:
+        raise UnreadableError(f"more than {_MOST_TAGS:,} tags: data, not a page that people read")
     soup = BeautifulSoup(text, builder=LXMLTreeBuilder(huge_tree=True))  # its limits would silently cut a page
     tags = _by_name(soup)
     title = tags.get("title")

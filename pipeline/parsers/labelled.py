@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 
 from bs4 import Tag
 
 from pipeline.parsers.columns import Columns
 from pipeline.parsers.document import Anchor, Line
 from pipeline.parsers.naming import CONTACT_LABELS, VALUED, label_kind, label_of
+from pipeline.parsers.within import nodes, shown
 
 _FIRST_ONLY = frozenset(("address", "name"))  # their further lines in a cell continue the first one
 _NEAR = 3  # how far apart in the tree a label and its value may stand
@@ -121,11 +121,11 @@ def _by_icons(lines: Iterable[Line], shown: dict[str, str]) -> Iterator[Line]:
 
 def _icon(node: Tag) -> str | None:
     """The meaning of the only icon of a block; an icon is an element with a class and without text."""
-    inside = list(islice(node.descendants, _NODES))
+    inside = list(nodes(node, _NODES))
     icons = [tag for tag in inside if isinstance(tag, Tag) and tag.name in _ICON_TAGS and tag.get("class")]
     if len(icons) != 1 or len(inside) == _NODES:
         return None
-    found = None if icons[0].get_text(strip=True) else _ICON.search(classes_of(icons[0]).lower())
+    found = None if shown(icons[0], _NODES) else _ICON.search(classes_of(icons[0]).lower())
     return next(label for label, hit in zip(_ICONS, found.groups(), strict=True) if hit) if found else None
 
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from itertools import islice
 from urllib.parse import unquote, urljoin, urlsplit
-
-from bs4 import Tag
-from bs4.element import NavigableString
 
 from pipeline.model import Link
 from pipeline.parsers.document import Document
+from pipeline.parsers.within import shown
 from pipeline.text.normal import fold, one_line
 from pipeline.text.tables import table
 from pipeline.text.url import canonical, host_of, same_site
@@ -31,7 +28,7 @@ _MACHINERY = re.compile(
     re.IGNORECASE,
 )
 _DOT_ABOVE = "\u0307"  # what is left of a Turkish capital I in lower case
-_NODES = 60  # of a link that are looked at for its text
+_NODES = 60  # of a link that are looked at for its text: links left open hold each other
 _TOKENS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LONGEST_TEXT = 60  # a longer text is a headline or a sentence, no menu entry
 
@@ -78,12 +75,7 @@ def _anchors(document: Document) -> Iterator[tuple[str, str]]:
         if url.startswith(("http://", "https://")):
             url = canonical(url)
             if host_of(url):
-                yield url, _shown(tag) or one_line(str(tag.get("title") or tag.get("aria-label") or ""))
-
-
-def _shown(tag: Tag) -> str:
-    """The text of a link; only its first nodes, because links left open hold each other."""
-    return one_line(" ".join(str(node) for node in islice(tag.descendants, _NODES) if type(node) is NavigableString))
+                yield url, shown(tag, _NODES) or one_line(str(tag.get("title") or tag.get("aria-label") or ""))
 
 
 @lru_cache(maxsize=8192)

@@ -17,6 +17,8 @@ STRENGTH: Mapping[str, int] = {"heading": 4, "toggle": 3, "bold": 2, "link": 1, 
 _CONTAINERS = frozenset(
     ("tr", "li", "article", "section", "details", "div", "dl", "dd", "td", "p", "tbody", "table", "fieldset", "figure")
 )
+_MOST_TRIED = 2_000_000  # lines in all groups: pages that people made have ten times fewer
+_FEWEST_GROUPS = 20
 _LINES = 4  # a card shows its name within so many lines
 
 
@@ -30,7 +32,10 @@ class Mark:
 
 
 def candidates(outline: Outline) -> Mapping[tuple[str, ...], tuple[Mark, ...]]:
-    """The groups by how their lines are set apart; of groups with the same lines only the first."""
+    """The groups by how their lines are set apart; of groups with the same lines only the first.
+
+    Of more groups than can be tried, the largest: a list has many like elements.
+    """
     groups: dict[tuple[str, ...], list[Mark]] = defaultdict(list)
     for index, fact in enumerate(outline.facts):
         if fact.name is not None:
@@ -41,7 +46,10 @@ def candidates(outline: Outline) -> Mapping[tuple[str, ...], tuple[Mark, ...]]:
     unique: dict[tuple[tuple[int, int], ...], tuple[str, ...]] = {}
     for key, marks in groups.items():
         unique.setdefault(tuple((m.index, id(m.root)) for m in marks), key)
-    return {key: tuple(groups[key]) for key in unique.values()}
+    most = max(_FEWEST_GROUPS, _MOST_TRIED // max(1, len(outline.lines)))
+    largest = sorted(unique.values(), key=lambda key: -len(groups[key]))[:most]
+    kept = set(largest)
+    return {key: tuple(groups[key]) for key in unique.values() if key in kept}
 
 
 def whole(outline: Outline, index: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from pipeline.model import Stamp
 from pipeline.text.days import Days, Word, read_days, small_words, words
@@ -17,6 +18,7 @@ _KINDS = ("last_updated", "last_verified")
 _SEPARATORS = frozenset("|•·-—/()[],;.:!?©*►>»\"'")
 _WORDS_BEFORE = 6  # "The information on this page was" last updated
 _WORDS_AFTER = 3  # "by the editors", "at noon"; more is prose
+_MOST_LABELS = 6  # of one text; more are no stamp
 _MONTH_FIRST = frozenset({"en"})  # of the vocabulary's languages only English may write 03/04 with the month first
 _SHORTEST_CUT = 6  # letters of a label without its preposition
 _TAIL = re.compile(r"[^|•·();\[\].]*")
@@ -47,7 +49,7 @@ ambiguous=False)
     True
     """
     found = words(text)
-    for label in labels(found):
+    for label in islice(labels(found), _MOST_LABELS):
         if not _opens(text, found, label):
             continue
         langs = tuple(dict.fromkeys((*label.langs, *([lang] if lang else []))))
