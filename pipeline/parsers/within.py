@@ -1,4 +1,4 @@
-"""The nodes inside an element, the first ones only: BeautifulSoup's own `descendants` costs the depth of its content."""
+"""The nodes inside an element, the first ones only: BeautifulSoup's `descendants` costs the depth of its content."""
 
 from __future__ import annotations
 

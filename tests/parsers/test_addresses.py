@@ -45,6 +45,8 @@ def test_every_address_of_the_seed_page_as_printed() -> None:
         ("<p>Anschrift: Hafenstraße 5, 10969 Berlin</p>", "DE", "Hafenstraße 5, 10969 Berlin"),
         ("<p>Adres: ul. Portowa 5/7, 00-029 Warszawa</p>", "PL", "ul. Portowa 5/7, 00-029 Warszawa"),
         ("<p>Adresse : 5, rue du Port, 75011 Paris</p>", "FR", "5, rue du Port, 75011 Paris"),
+        ("<p>Address: 8 rue de l'Exemple, 69001 Lyon</p>", None, "8 rue de l'Exemple, 69001 Lyon"),
+        ("<p>Str. Exemplu 21, MD-2001 Chisinau</p>", None, "Str. Exemplu 21, MD-2001 Chisinau"),
         ("<p>العنوان: شارع الميناء 5، بيروت</p>", "LB", "شارع الميناء 5، بيروت"),
         ("<p>Διεύθυνση: Οδός Λιμανιού 5, 115 26 Αθήνα</p>", "GR", "Οδός Λιμανιού 5, 115 26 Αθήνα"),
         ("<dl><dt>Address</dt><dd>Address: 5 Harbour Lane, Minsk</dd></dl>", "BY", "5 Harbour Lane, Minsk"),

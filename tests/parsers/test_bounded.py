@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import time
+from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from bs4 import BeautifulSoup
@@ -17,45 +20,62 @@ from pipeline.parsers.selectors import SelectorError
 from pipeline.parsers.site import read_site
 from pipeline.parsers.within import nodes, shown
 
-SMALL = 20_000  # bytes
+SMALL = 5_000  # bytes
 GROWTH = 4
-LIMIT = 3.0  # times the growth: linear cost stays near 1, that of the square comes to 4
+LIMIT = 2.5  # times the growth: linear cost stays near 1, that of the square comes to 4
 NOISE = 0.5  # seconds of CPU that tell nothing
-MOST = 2.0  # seconds of CPU for 80 kB, on a loaded machine
+MOST = 2.0  # seconds of CPU for 20 kB on a loaded machine; readers whose cost grew with the square took up to 5
 
 TOKENS = (
-    "1", "-", "A", "А", "ß", "中", "٣", "\u0301", "\u202e", "\u200b", "a.", "a-", "a_", "a@", "a@b.", "+1", "1 ", "1.1.",
-    "12-", "1/", "97897", "_at_", "(", "[", "\"'", ".", "—", "|", "#", "*", "~", "A. ", "a : ", "Tel.", "Tel (", "http://",
-    "www.", "facebook.com/", "35 Karl Marx str., ", "ul. Lenina 5, ", "пр. Ленина 5 ", "P.O. Box 5 ", "No. 5 # # ", "1st ",
-    "+375 17 380 19 49 ", "x@y.example ", "info at x dot org ", "(at) ", "12:00-", "01.02.2023 ", "€5 000 ", "DE89 3704 ",
+    "1", "-", "A", "А", "ß", "中", "٣", "\u0301", "\u202e", "\u200b", "a.", "a-", "a_", "a@", "a@b.", "+1", "1 ",
+    "1.1.", "12-", "1/", "97897", "_at_", "(", "[", "\"'", ".", "—", "|", "#", "*", "~", "A. ", "a : ", "Tel.", "Tel (",
+    "http://", "www.", "facebook.com/", "35 Karl Marx str., ", "ul. Lenina 5, ", "пр. Ленина 5 ", "P.O. Box 5 ",
+    "No. 5 # # ", "1st ",
+    "+375 17 380 19 49 ", "x@y.example ", "info at x dot org ", "(at) ", "12:00-", "01.02.2023 ",
+    "€5 000 ", "DE89 3704 ",
     "closed ", "Last updated ", "&#x2f;", "<", "<!--", "<!---->", "<?xml", "<div>1a", "<span>", "<b>ab</b>", "1a<br>",
     "<td>1 a@b.example", "<table><tr><td>a<td>b 1", "<a href='tel:+375173801949'></a>", "<a href=/x>y", "<bdo dir=rtl>",
-    "<div hidden>abc ", "<p>Tel:</p>", "<dt>Phone</dt><dd>1</dd>", "<h3>Aid One</h3><p>a@b.example</p>", "<p>Last updated ",
+    "<div hidden>abc ", "<p>Tel:</p>", "<dt>Phone</dt><dd>1</dd>", "<h3>Aid One</h3><p>a@b.example</p>",
+    "<p>Last updated ",
     "<p>35 Karl Marx str., Minsk</p>", "<p>Address:</p>", "<li><a href='http://a.example'>Alpha</a></li>",
 )  # fmt: skip
 
 
-def cost(read: object, body: bytes) -> float:
-    """Seconds of CPU for one page, whatever it is taken for."""
-    assert callable(read)
-    began = time.process_time()
+Reader = Callable[[Page], object]
+READERS: tuple[Reader, ...] = (read_site, read_listing)
+
+
+def cost(read: Reader, body: bytes) -> float:
+    """Seconds of CPU for one page, whatever it is taken for. Collecting the garbage of other tests is not counted."""
+    gc.disable()
     try:
-        read(Page(body, "https://x.example/", "", "BY"))
-    except UnreadableError:
-        pass
-    return time.process_time() - began
+        began = time.process_time()
+        with suppress(UnreadableError):
+            read(Page(body, "https://x.example/", "", "BY"))
+        return time.process_time() - began
+    finally:
+        gc.enable()
+
+
+def assert_linear(read: Reader, page: Callable[[int], bytes]) -> None:
+    """Asks up to three times: a machine may be slow once, and a first page loads words."""
+    told = []
+    for _ in range(3):
+        less, more = cost(read, page(SMALL)), cost(read, page(SMALL * GROWTH))
+        if more < MOST and more < max(NOISE, less * GROWTH * LIMIT):
+            return
+        told.append((less, more))
+    pytest.fail(f"seconds for {SMALL} and {SMALL * GROWTH} bytes: {told}")
 
 
 def repeated(token: str, size: int) -> bytes:
     return ("<html><body><p>" + token * (size // len(token.encode()))).encode()
 
 
-@pytest.mark.parametrize("read", [read_site, read_listing])
+@pytest.mark.parametrize("read", READERS)
 @pytest.mark.parametrize("token", TOKENS)
-def test_one_token_again_and_again(token: str, read: object) -> None:
-    less, more = cost(read, repeated(token, SMALL)), cost(read, repeated(token, SMALL * GROWTH))
-    assert more < max(NOISE, less * GROWTH * LIMIT / 2)
-    assert more < MOST
+def test_one_token_again_and_again(token: str, read: Reader) -> None:
+    assert_linear(read, lambda size: repeated(token, size))
 
 
 def classes(n: int) -> str:
@@ -89,13 +109,10 @@ def rules(n: int) -> str:
     return f"<style>.a{{display:none}}{'b,' * (n // 2)}</style><p>x</p>"
 
 
-@pytest.mark.parametrize("read", [read_site, read_listing])
+@pytest.mark.parametrize("read", READERS)
 @pytest.mark.parametrize("page", [classes, levels, phones, addresses, doubling, nested_data, rules])
-def test_pages_that_a_program_wrote(page: object, read: object) -> None:
-    assert callable(page)
-    less, more = (cost(read, f"<html><body>{page(size)}".encode()) for size in (SMALL, SMALL * GROWTH))
-    assert more < max(NOISE, less * GROWTH * LIMIT / 2)
-    assert more < MOST
+def test_pages_that_a_program_wrote(page: Callable[[int], str], read: Reader) -> None:
+    assert_linear(read, lambda size: f"<html><body>{page(size)}".encode())
 
 
 @pytest.mark.parametrize("name", ["name", "@value"])
@@ -163,19 +180,26 @@ BYTES = {
 @pytest.mark.parametrize("body", BYTES.values(), ids=BYTES.keys())
 @pytest.mark.parametrize("label", ["", "text/html; charset=utf-8", "text/html; charset=windows-1251"])
 def test_bytes_that_are_no_text(body: bytes, label: str) -> None:
-    with pytest.raises(UnreadableError, match="not text|binary"):
+    with pytest.raises(UnreadableError, match=r"not text|binary"):
         parse(Page(body, content_type=label))
 
 
 PARTS = st.sampled_from([
-    "<p>", "</p>", "<div class='card'>", "</div>", "<h2>", "</h2>", "<h3>Human Aid</h3>", "<table><tr><th>Phone<th>Email",
-    "<tr><td>", "</table>", "<dl><dt>Phone (Signal only)<dd>", "<a href='mailto:a@b.example'>", "<a href='//[x'>", "</a>",
+    "<p>", "</p>", "<div class='card'>", "</div>", "<h2>", "</h2>",
+    "<h3>Human Aid</h3>", "<table><tr><th>Phone<th>Email",
+    "<tr><td>", "</table>", "<dl><dt>Phone (Signal only)<dd>", "<a href='mailto:a@b.example'>", "<a href='//[x'>",
+    "</a>",
     "<a href='https://x.example:99999/'>", "<br>", "<b>", "</b>", "<ul><li>", "Tel: ", "+375 17 380 19 49", "Address: ",
-    "8 rue de l'Exemple, 69001 Lyon", "P.O. Box 5", "info (at) x dot org", "Last updated March 2025", "31.02.2024", "²½①٣",
-    "<span hidden>", "<bdo dir=rtl>", "<script>document.write('a'+'@'+'b.org')</script>", "<title>", "<!--", "-->", "&#0;",
-    "<a data-cfemail='7f'>", "<script type='application/ld+json'>{\"@type\":\"NGO\",\"telephone\":[1,{}]}</script>", "\u202e",
-    "<meta charset=utf-16>", "<base href='http://['>", "<style>.a{display:none}", "</style>", "<details><summary>", "[email protected]",
-    "<img alt='logo x' src>", "<svg class=phone>", "Fax:", "WhatsApp", "We have moved.", "İ", "\ud83d\ude00", "\u0345", "ﬀ",
+    "8 rue de l'Exemple, 69001 Lyon", "P.O. Box 5", "info (at) x dot org", "Last updated March 2025", "31.02.2024",
+    "²½①٣",
+    "<span hidden>", "<bdo dir=rtl>", "<script>document.write('a'+'@'+'b.org')</script>", "<title>", "<!--", "-->",
+    "&#0;",
+    "<a data-cfemail='7f'>", "<script type='application/ld+json'>{\"@type\":\"NGO\",\"telephone\":[1,{}]}</script>",
+    "\u202e",
+    "<meta charset=utf-16>", "<base href='http://['>", "<style>.a{display:none}", "</style>", "<details><summary>",
+    "[email protected]",
+    "<img alt='logo x' src>", "<svg class=phone>", "Fax:", "WhatsApp", "We have moved.", "İ", "\ud83d\ude00",
+    "\u0345", "ﬀ",
 ])  # fmt: skip
 MARKUP = st.lists(st.one_of(PARTS, st.text(max_size=12)), max_size=25).map("".join)
 

@@ -168,6 +168,21 @@ def test_what_was_read_is_not_unread() -> None:
     assert find_unread(parse(Page(b"<p>info@help.example</p><p>[email protected]</p>")).lines) == ()
 
 
+def test_a_link_that_the_host_cloaked_is_read_and_its_words_are_no_note() -> None:
+    link = '<a href="/cdn-cgi/l/email-protection#422b2c242d02273a232f322e276c2d3025">[email&#160;protected]</a>'
+    contact = one(f"<p>Mail: {link}</p>")
+    assert (contact.value, contact.note, contact.where) == ("info@example.org", "", "main")
+    assert find_unread(parse(Page(f"<p>Mail: {link}</p>".encode())).lines) == ()
+
+
+@pytest.mark.parametrize("number", ["+375 29 123-45-67", '<a href="tel:+375291234567">+375 29 123-45-67</a>'])
+def test_channels_that_a_label_above_names(number: str) -> None:
+    contact = one(f"<dl><dt>Phone (WhatsApp, Telegram and Signal only)</dt><dd>{number}</dd></dl>")
+    assert contact.channels == ("whatsapp", "telegram", "signal")
+    assert contact.note == "WhatsApp, Telegram and Signal only"
+    assert one(f"<p>Phone (Minsk)</p><p>{number}</p>").channels == ()
+
+
 def test_socials() -> None:
     html = (
         '<p><a href="https://www.facebook.com/HelpOrg/"><i></i></a> <a href="https://facebook.com/sharer.php?u=x">Share</a>'

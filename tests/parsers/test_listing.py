@@ -177,3 +177,12 @@ def test_proposed_selectors_read_the_same(case: Path) -> None:
 def test_proposal() -> None:
     html = f"<html><body><main>{CARDS}</main></body></html>"
     assert propose_selectors(Page(html.encode(), URL, "text/html", "BY")) == {"entry": "div", "name": "h3"}
+
+
+def test_a_section_with_one_entry_is_not_the_entry() -> None:
+    contacts = "<p>Phone: +375 17 200 10 20</p><p>Email: a@b.example</p>"
+    [entry] = read(f"<h1>Who helps</h1><h2>Legal aid</h2><h3>Harbour Aid</h3>{contacts}").entries
+    assert (entry.name, entry.section) == ("Harbour Aid", "Legal aid")
+    assert {c.value for c in entry.contacts} == {"+375172001020", "a@b.example"}
+    [entry] = read(f"<h1>Who helps</h1><h2>Harbour Aid</h2>{TOLD}<h3>Office in Minsk</h3>{contacts}").entries
+    assert entry.name == "Harbour Aid"
