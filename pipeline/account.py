@@ -8,6 +8,7 @@ from pipeline.checks import Check, Verdict
 from pipeline.config import DirectoryTable
 from pipeline.identity import Entry
 from pipeline.model import Stamp
+from pipeline.parsers.machine_stamps import header_stamp
 from pipeline.report import ContactRow, DirectoryRow, EntryRow, EvidenceRow, SiteRow, StampRow, TroubleRow
 from pipeline.roster import Roster, Trouble
 from pipeline.sites import Visit
@@ -70,11 +71,13 @@ def _directory(run: Run, table: DirectoryTable, roster: Roster, previous: State 
         if previous:
             return previous.directory
         return DirectoryRow(id=table.id, url=table.url, title="", entries=0)
-    listing = roster.pages[0].listing
+    page = roster.pages[0]
+    listing, header = page.listing, header_stamp(dict(page.capture.headers))
     return DirectoryRow(
         id=table.id,
         url=table.url,
         title=listing.title,
+        modified=listing.modified or (header.at if header else None),
         stamp=stamp_row(listing.stamp, run) if listing.stamp else None,
         entries=len(roster.entries),
     )

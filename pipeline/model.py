@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -134,6 +134,7 @@ class Listing:
     links: tuple[Link, ...] = ()  # every link of the page with its text, each URL once
     unread: tuple[Unread, ...] = ()
     prose: str = field(default="", repr=False)  # the page's text outside the entries
+    modified: datetime | None = None  # what the page's own markup says of its last change
 
 
 @dataclass(frozen=True, slots=True)

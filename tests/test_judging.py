@@ -242,3 +242,14 @@ def test_a_brochure_among_the_likely_pages_does_not_stop_the_proof(desk: Desk) -
         pages: dict[str, Answer | str] = {PAGE: listing(entry()), SITE: home, SITE + "contacts.pdf": brochure}
         desk.run(pages, START + week * WEEK)
     assert [f.kind for f in desk.flags()] == ["contact-missing"]
+
+
+def test_the_report_tells_when_the_page_was_changed_by_its_own_word(desk: Desk) -> None:
+    dated = listing(entry()).replace(
+        "</head>", '<meta property="article:modified_time" content="2026-08-30T09:12:00Z"></head>'
+    )
+    desk.run({PAGE: dated, SITE: site()}, START)
+    assert f"{desk.report().directories[0].modified:%Y-%m-%d %H:%M}" == "2026-08-30 09:12"
+    headers = (("content-type", "text/html"), ("last-modified", "Tue, 01 Sep 2026 10:00:00 GMT"))
+    desk.run({PAGE: Answer(listing(entry()), headers=headers), SITE: site()}, START + WEEK)
+    assert f"{desk.report().directories[0].modified:%Y-%m-%d %H:%M}" == "2026-09-01 10:00"

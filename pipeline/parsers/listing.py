@@ -12,6 +12,7 @@ from pipeline.parsers.contacts import find_unread
 from pipeline.parsers.document import Document, parse
 from pipeline.parsers.entry import quoted, read_entry, value_lines
 from pipeline.parsers.layout import find_blocks
+from pipeline.parsers.machine_stamps import find_machine_stamps
 from pipeline.parsers.naming import clean_name
 from pipeline.parsers.outline import Outline
 from pipeline.parsers.score import Block, is_entry
@@ -53,6 +54,7 @@ def read_listing(page: Page, select: Mapping[str, str] | None = None) -> Listing
         links=tuple(_links(document)),
         unread=tuple(_unread(plan, entries)),
         prose=_prose(plan),
+        modified=max((stamp.at for stamp in find_machine_stamps(document, {})), default=None),
     )
 
 

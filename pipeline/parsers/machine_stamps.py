@@ -37,13 +37,23 @@ def find_machine_stamps(document: Document, headers: Mapping[str, str]) -> tuple
     `headers`: of the answer, in any case. A `Last-Modified` of the moment of sending dates nothing and is left out,
     and so is a date that lies after the answer's own `Date`.
     """
-    named = {name.lower(): value for name, value in headers.items()}
-    sent = _of_header(named.get("date", ""))
+    sent = _of_header(_header(headers, "date"))
     stated = [MachineStamp(Source.DATE_MODIFIED, at) for text in _stated(document) if (at := read_time(text))]
-    changed = _of_header(named.get("last-modified", ""))
-    if changed and not (sent and abs(sent - changed) <= _AT_ONCE):
-        stated.append(MachineStamp(Source.LAST_MODIFIED, changed))
+    if changed := header_stamp(headers):
+        stated.append(changed)
     return tuple(dict.fromkeys(stamp for stamp in stated if sent is None or stamp.at <= sent + _AHEAD))
+
+
+def header_stamp(headers: Mapping[str, str]) -> MachineStamp | None:
+    """What `Last-Modified` says; None where it says the moment of sending, or nothing."""
+    sent, changed = (_of_header(_header(headers, name)) for name in ("date", "last-modified"))
+    if changed is None or (sent and abs(sent - changed) <= _AT_ONCE):
+        return None
+    return MachineStamp(Source.LAST_MODIFIED, changed)
+
+
+def _header(headers: Mapping[str, str], wanted: str) -> str:
+    return next((value for name, value in headers.items() if name.lower() == wanted), "")
 
 
 def sitemap_stamp(sitemap: bytes, url: str) -> MachineStamp | None:
