@@ -270,7 +270,8 @@ def gate(arguments: Sequence[str]) -> int:
     os.chdir(ROOT)
     named = any(not word.startswith("-") and (ROOT / word.split("::")[0]).exists() for word in arguments)
     places = () if named else ("tests", "pipeline", "snapshots", "dev.py")
-    return become("python", "-m", "pytest", "--doctest-modules", *places, *arguments)
+    # Alembic runs the migrations' modules itself, in a context that nobody else has.
+    return become("python", "-m", "pytest", "--doctest-modules", "--ignore=snapshots/migrations", *places, *arguments)
 
 
 def lock(arguments: Sequence[str]) -> int:

@@ -172,6 +172,16 @@ class Config(_Table):
             seen.add(name)
         return self
 
+    def idle(self) -> tuple[str, ...]:
+        """Settings of this file that are valid and do nothing yet: a person must not rely on them."""
+        found = [f"[[{name}]]" for name in ("collections", "statements", "notify") if getattr(self, name)]
+        for table in self.directories:
+            found += [f"[directories {table.id}] {key}" for key in ("aliases", "lookalikes") if getattr(table, key)]
+            for id_, entry in table.entries.items():
+                idle = (key for key in ("aliases", "mirrors") if getattr(entry, key))
+                found += [f"[directories {table.id}.entries.{id_}] {key}" for key in idle]
+        return tuple(found)
+
     def directory(self, name: str) -> DirectoryTable:
         """The directory of that id.
 

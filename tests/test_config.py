@@ -70,3 +70,11 @@ def test_a_fault_names_file_table_and_key(tmp_path: Path, text: str, words: str)
 def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="contactwatch init"):
         load(tmp_path / "none.toml", {})
+
+
+def test_what_does_nothing_yet_is_said(tmp_path: Path) -> None:
+    text = ONE + 'lookalikes = ["x.example"]\n[directories.entries.aid]\nmirrors = ["https://m.example/"]\n'
+    text += '[[notify]]\nurl = "mailto://x"\n'
+    idle = ("[[notify]]", "[directories belarus] lookalikes", "[directories belarus.entries.aid] mirrors")
+    assert loaded(tmp_path, text).idle() == idle
+    assert loaded(tmp_path, ONE).idle() == ()

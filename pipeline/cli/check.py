@@ -56,13 +56,6 @@ def _what(parser: argparse.ArgumentParser) -> None:
 
 def chosen(config: Config, named: Sequence[str]) -> tuple[str, ...]:
     """The directories that are meant: those named, or all. Raises: ConfigError, UsageError where there are none."""
-    for table, what in (
-        (config.collections, "[[collections]]"),
-        (config.statements, "[[statements]]"),
-        (config.notify, "[[notify]]"),
-    ):
-        if table:
-            print(f"contactwatch: {config.path}: {what}: this version does not act on it yet", file=sys.stderr)
     if named:
         return tuple(dict.fromkeys(config.directory(name).id for name in named))
     if not config.directories:
@@ -84,6 +77,9 @@ def _order(args: argparse.Namespace, context: Context, config: Config, store: St
 
 def _check(args: argparse.Namespace, context: Context) -> int:
     config = context.config()
+    if not args.cron:  # cron mails every word, every week; `doctor` says it too
+        for setting in config.idle():
+            print(f"contactwatch: {config.path}: {setting}: this version does not act on it yet", file=sys.stderr)
     with context.store(config) as store:
         order = _order(args, context, config, store)
         before = assemble(store, order.directories, DEFAULT, context.clock())

@@ -58,6 +58,8 @@ def _run(arguments: argparse.Namespace, context: Context) -> int:
 def _signs(config: Config, context: Context) -> Iterator[Sign]:
     watched = ", ".join(t.id for t in config.directories) or "nothing"
     yield Sign("config", f"{config.path}: {watched}", "" if config.directories else "add a [[directories]] table")
+    for setting in config.idle():
+        yield Sign("config", setting, "this version does not act on it yet: do not rely on it")
     if "example.org" in config.fetch.user_agent:
         yield Sign("user agent", config.fetch.user_agent, "set fetch.user_agent to an address where you can be reached")
     try:

@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
-from urllib.parse import urlsplit
 
 from bs4 import Tag
 
 from pipeline.model import Stamp
 from pipeline.parsers.document import Document, Line
 from pipeline.text.stamp import ends_in_label, likely, parse_stamp
+from pipeline.text.url import host_of
 
 _RANK = ("main", "header", "footer", "nav")
 _POSTS = 3
@@ -95,5 +95,5 @@ def _day_first(document: Document) -> bool | None:
     region = re.search(r"[-_]([A-Za-z]{2})\b", declared)
     if region and region[1].lower() in _DAY_FIRST:
         return True
-    domain = (urlsplit(document.url).hostname or "").rpartition(".")[2]
+    domain = host_of(document.url).partition(":")[0].rpartition(".")[2]
     return True if domain in _DAY_FIRST else False if domain in _MONTH_FIRST else None
