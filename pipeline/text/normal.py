@@ -46,7 +46,8 @@ def fold(text: str, lang: str | None = None) -> str:
     text = unicodedata.normalize("NFKC", text)
     if not text.isascii():
         if lang == "tr":
-            text = text.replace("I", "ı").replace("İ", "i")
+            text = text.replace("I", "ı")
+        text = text.replace("İ", "i")  # case folding alone would leave its dot behind
         text = plain_digits(text).casefold().translate(_TABLE)
         if _GREEK.search(text):  # the tonos is dropped
             text = unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).replace("\u0301", ""))
