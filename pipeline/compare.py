@@ -13,9 +13,6 @@ from pipeline.model import Kind, ListedEntry
 from pipeline.text.address import same_place
 from pipeline.text.normal import fold
 
-#: Entry id -> field -> plain value; a contact kind's value is a mapping from normalised value to what is printed.
-Plain = Mapping[str, Mapping[str, Any]]
-
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -61,7 +58,10 @@ def plain(entries: Sequence[Entry]) -> dict[str, dict[str, Any]]:
 
 
 def fields(listed: ListedEntry) -> dict[str, Any]:
-    """One entry's fields; text is folded, so that blanks and quotes are no difference; see `Plain`."""
+    """One entry's fields. Text is folded, so that blanks and quotes are no difference.
+
+    A kind of contact is a mapping from normalised value to what is printed.
+    """
     texts = {"name": listed.name, "section": listed.section, "description": listed.description}
     found: dict[str, Any] = {name: fold(text) for name, text in texts.items() if text}
     if listed.website:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from pydantic import TypeAdapter
@@ -30,24 +30,18 @@ class Readings:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._fetched: dict[str, str] = {}
-
-    def prefetch(self, captures: Iterable[Capture], region: str | None) -> None:
-        """Bring the cached readings of many sites' captures in one query."""
-        keys = {_key("site", c, region) for c in captures if c.sha256}
-        self._fetched.update(self._archive.readings(keys))
 
     def site(self, capture: Capture, region: str | None) -> Reading | None:
         """The capture as an organisation's page; None where it holds no readable page."""
         if capture.sha256 is None:
             return None
         key = _key("site", capture, region)
-        known = self._known(key)
+        known = self._archive.reading(key)
         if known is not None:
             found = _READING.validate_json(known)
         else:
             found = _tried(read_site, self._page(capture, region))
-            self._keep(key, _READING.dump_json(found).decode())
+            self._archive.keep_reading(key, _READING.dump_json(found).decode())
         return found if isinstance(found, Reading) else None
 
     def page(self, capture: Capture, region: str | None, names: Sequence[str]) -> SeenPage:
@@ -62,19 +56,12 @@ class Readings:
         if capture.sha256 is None:
             return "it has no body"
         key = _key("listing", capture, region, *(f"{k}={v}" for k, v in sorted(select.items())))
-        known = self._known(key)
+        known = self._archive.reading(key)
         if known is not None:
             return _LISTING.validate_json(known)
         found: Listing | str = _tried(lambda page: read_listing(page, select or None), self._page(capture, region))
-        self._keep(key, _LISTING.dump_json(found).decode())
+        self._archive.keep_reading(key, _LISTING.dump_json(found).decode())
         return found
-
-    def _known(self, key: str) -> str | None:
-        return self._fetched.get(key) or self._archive.reading(key)
-
-    def _keep(self, key: str, text: str) -> None:
-        self._fetched[key] = text
-        self._archive.keep_reading(key, text)
 
     def _page(self, capture: Capture, region: str | None) -> Page:
         body = self._archive.body(capture.sha256 or "")

@@ -127,11 +127,6 @@ class Archive:
             found: str | None = connection.execute(_READING, {"key": key}).scalar()
         return found
 
-    def readings(self, keys: Collection[str]) -> dict[str, str]:
-        """The cached readings of those keys that are still there."""
-        rows = self._among(select(readings.c.key, readings.c.text), readings.c.key, keys)
-        return {row.key: row.text for row in rows}
-
     def keep_reading(self, key: str, text: str) -> None:
         """Put a reading into the cache, in place of an earlier one of that key."""
         with self._database.writing() as connection:
