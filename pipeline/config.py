@@ -105,6 +105,10 @@ class SelectTable(_Table):
     contact: str | None = None
     stamp: str | None = None
 
+    def chosen(self) -> dict[str, str]:
+        """The selectors that are set, by part."""
+        return {part: css for part, css in self.model_dump().items() if css}
+
 
 class EntryTable(_Table):
     aliases: tuple[str, ...] = ()  # other names of the organisation

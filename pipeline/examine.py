@@ -36,6 +36,9 @@ _CHECKED = (SiteState.OK, SiteState.PARKED, SiteState.HIJACKED, SiteState.SUSPEN
 Seen = Mapping[str | None, Mapping[str, SeenPage]]
 
 
+#: The entries of one run whose sites it was to visit.
+Stops = Sequence[agenda.Stop]
+
 #: By directory and entry id: who else is on the host.
 Near = Mapping[tuple[str, str], tuple[Neighbour, ...]]
 
@@ -66,8 +69,8 @@ class Examiner:
         """
         runs = self._store.ledger.batch(batch)
         rosters = {run.id: self._rosters.of(run, self._config.directory(run.directory)) for run in runs}
-        stops = [stop for run in runs for stop in self._stops(run, rosters[run.id])]
-        sites = {site.key: site for site in agenda.hosts(stops)}
+        stops = {run.id: self._stops(run, rosters[run.id]) for run in runs}
+        sites = {site.key: site for site in agenda.hosts(stop for mine in stops.values() for stop in mine)}
         captures = [c for c in self._store.archive.of_batch(batch) if c.role is Role.SITE]
         wanted = [run for run in runs if not only or run.directory in only]
         # A number printed without a country code means another one in another directory.
@@ -75,7 +78,8 @@ class Examiner:
         seen = {region: self._seen(captures, sites, region) for region in regions}
         near = neighbours(self._residents(runs, rosters))
         return tuple(
-            self._judge(replace(run, finished_at=finished_at), rosters[run.id], sites, seen, near) for run in wanted
+            self._judge(replace(run, finished_at=finished_at), rosters[run.id], stops[run.id], sites, seen, near)
+            for run in wanted
         )
 
     def _residents(self, runs: Sequence[Run], rosters: Mapping[str, Roster]) -> Iterator[Resident]:
@@ -109,10 +113,12 @@ class Examiner:
             for c in captures
         }
 
-    def _judge(self, run: Run, roster: Roster, sites: Mapping[str, Site], seen: Seen, near: Near) -> Outcome:
+    def _judge(
+        self, run: Run, roster: Roster, stops: Stops, sites: Mapping[str, Site], seen: Seen, near: Near
+    ) -> Outcome:
         table = self._config.directory(run.directory)
         history = History(self._store, self._readings, table)
-        visits, site_trouble = self._visits(run, roster, sites, seen, near)
+        visits, site_trouble = self._visits(run, roster, stops, sites, seen, near)
         close = {e.id: near.get((run.directory, e.id), ()) for e in roster.entries}
         subjects = [Subject(e, visits.get(e.id), history.of(e), _excuse(table, e), close[e.id]) for e in roster.entries]
         standing = Standing(roster, visits, check(subjects), close)
@@ -134,14 +140,14 @@ class Examiner:
         return Outcome(run, state)
 
     def _visits(
-        self, run: Run, roster: Roster, sites: Mapping[str, Site], seen: Seen, near: Near
+        self, run: Run, roster: Roster, stops: Stops, sites: Mapping[str, Site], seen: Seen, near: Near
     ) -> tuple[dict[str, Visit], list[Trouble]]:
         """The visits that may be believed, and what is wrong with the others."""
         if not roster.believed:
             return {}, []
         budget = self._config.fetch.max_pages_per_site
         visits = {}
-        for stop in self._stops(run, roster):
+        for stop in stops:
             site = sites[site_key(stop.website)]
             others = [n.website for n in near.get((run.directory, stop.entry.id), ())]
             visits[stop.entry.id] = visit(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -51,9 +51,9 @@ def site_answer(source: str, page: Page, capture: Capture | None = None) -> dict
     }
 
 
-def listing_answer(source: str, page: Page, select: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """The answer of `read --as listing` for one page. Raises: UnreadableError, SelectorError."""
-    listing = read_listing(page, select)
+def listing_answer(source: str, page: Page) -> dict[str, Any]:
+    """The answer of `read --as listing` for one page. Raises: UnreadableError."""
+    listing = read_listing(page)
     answer: dict[str, Any] = {
         "source": source,
         "as": "listing",

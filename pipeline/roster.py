@@ -213,8 +213,7 @@ class Rosters:
         verdict = screen(capture, body, self._readings.site(capture, table.region))
         if verdict.state is not SiteState.OK:
             return told(capture, verdict)
-        select = {k: v for k, v in table.select.model_dump().items() if v}
-        return self._readings.listing(capture, table.region, select)
+        return self._readings.listing(capture, table.region, table.select.chosen())
 
     def _baseline(self, table: DirectoryTable, known: Mapping[str, ListedEntry]) -> Baselines:
         rows = [b for b in self._store.ledger.baselines(table.id) if not b.field.startswith(SITE_PREFIX)]

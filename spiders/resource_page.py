@@ -32,6 +32,5 @@ class ResourcePage(VisitingSpider):
     def _links(self, page: Capture, table: DirectoryTable) -> tuple[Link, ...]:
         if not table.subpages:
             return ()
-        select = {part: css for part, css in table.select.model_dump().items() if css}
-        listing = Readings(self.job.store.archive).listing(page, table.region, select)
+        listing = Readings(self.job.store.archive).listing(page, table.region, table.select.chosen())
         return () if isinstance(listing, str) else listing.links

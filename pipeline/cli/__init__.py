@@ -12,7 +12,6 @@ from pipeline.cli import captures, check, compare, demo, doctor, init, read, rep
 from pipeline.cli.context import Context, UsageError
 from pipeline.clock import now
 from pipeline.config import ConfigError
-from pipeline.parsers.listing import SelectorError
 from snapshots.store import StoreError
 
 COMMANDS = (demo, init, check, report, review, read, compare, captures, schedule, doctor)
@@ -28,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         status: int = args.run(args, context)
         sys.stdout.flush()
-    except (ConfigError, SelectorError, UsageError) as error:
+    except (ConfigError, UsageError) as error:
         return _complain(error, 2)
     except StoreError as error:
         return _complain(error, 3)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from typing import Any
 
 from pipeline.cli.context import Commands, Context, UsageError, add_command, region
-from pipeline.cli.pages import answer, from_file, jobs, line
-from pipeline.cli.table import table
+from pipeline.cli.pages import from_file, jobs, tell
 from pipeline.preview import compare_answer
 
 
@@ -39,12 +39,7 @@ def _run(args: argparse.Namespace, _: Context) -> int:
     work: list[dict[str, Any] | str] = (
         list(jobs(args.from_)) if args.from_ else [{"before": args.before, "after": args.after}]
     )
-    all_read = True
-    for job in work:
-        found, good = answer(lambda job=job: _of_job(job, args))  # type: ignore[misc]
-        all_read &= good
-        print(line(found) if args.json else table(found), flush=True)
-    return 0 if all_read else 1
+    return tell((partial(_of_job, job, args) for job in work), as_json=args.json)
 
 
 def _of_job(job: dict[str, Any] | str, args: argparse.Namespace) -> dict[str, Any]:

@@ -6,13 +6,14 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import phonenumbers
 
 from pipeline.cli.context import UsageError
+from pipeline.cli.table import table
 from pipeline.config import FetchTable
 from pipeline.model import Page, UnreadableError
 from pipeline.plainly import failed
@@ -95,8 +96,17 @@ def _job(line: str, place: str) -> dict[str, Any] | str:
     return job
 
 
-def answer(make: Callable[[], dict[str, Any]]) -> tuple[dict[str, Any], bool]:
-    """One line of the answer, and whether the page could be read."""
+def tell(makes: Iterable[Callable[[], dict[str, Any]]], *, as_json: bool) -> int:
+    """Print one answer after the other. Returns: the exit status, 1 if any page could not be read."""
+    all_read = True
+    for make in makes:
+        found, good = _answer(make)
+        all_read &= good
+        print(_line(found) if as_json else table(found), flush=True)
+    return 0 if all_read else 1
+
+
+def _answer(make: Callable[[], dict[str, Any]]) -> tuple[dict[str, Any], bool]:
     try:
         return make(), True
     except PageFault as error:
@@ -111,6 +121,6 @@ def _words(error: Exception) -> str:
     return str(error)
 
 
-def line(found: dict[str, Any]) -> str:
+def _line(found: dict[str, Any]) -> str:
     """One answer as one JSON line; half a character, as broken pages hold them, becomes U+FFFD."""
     return json.dumps(found, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from pipeline.cli.context import Commands, Context, UsageError, add_command, region
-from pipeline.cli.pages import answer, fetched, from_file, jobs, line
-from pipeline.cli.table import table
+from pipeline.cli.pages import fetched, from_file, jobs, tell
 from pipeline.config import FetchTable
 from pipeline.model import Page
 from pipeline.preview import listing_answer, site_answer
@@ -44,12 +43,7 @@ def add(commands: Commands) -> None:
 def _run(args: argparse.Namespace, context: Context) -> int:
     if bool(args.sources) == bool(args.from_):
         raise UsageError("name pages to read, or a job file with --from")
-    all_read = True
-    for make in _made(args, context):
-        found, good = answer(make)
-        all_read &= good
-        print(line(found) if args.json else table(found), flush=True)
-    return 0 if all_read else 1
+    return tell(_made(args, context), as_json=args.json)
 
 
 def _made(args: argparse.Namespace, context: Context) -> Iterator[Make]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -11,6 +10,7 @@ from typing import Any
 
 from pipeline.model import Contact, Kind
 from pipeline.parsers.document import Document
+from pipeline.parsers.json_ld import json_ld, parsed
 from pipeline.text import email, numbering, social
 from pipeline.text.normal import one_line
 
@@ -36,7 +36,6 @@ _META_CONTACTS = {
 }  # fmt: skip
 _MAX_NODES = 5_000
 _DEPTH = 5  # of values inside one another that are looked at for a text
-_COMMENTS = re.compile(r"^\s*(?:<!--|//<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|//\]\]>|/\*\]\]>\*/)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +70,7 @@ def read_embedded(document: Document, regions: tuple[str, ...]) -> Embedded:
 
 def _nodes(document: Document) -> Iterator[Mapping[str, Any]]:
     """Every object of every JSON-LD block, outer ones first; a block that is no JSON is passed over."""
-    waiting: deque[Any] = deque()
-    for script in document.tags.get("script", ()):
-        if str(script.get("type") or "").strip().lower() == "application/ld+json":
-            try:
-                waiting.append(json.loads(_COMMENTS.sub("", script.get_text()), strict=False))
-            except (ValueError, RecursionError):
-                continue
+    waiting: deque[Any] = deque(parsed(json_ld(document)))
     for _ in range(_MAX_NODES):
         if not waiting:
             return

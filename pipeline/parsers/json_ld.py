@@ -21,18 +21,22 @@ def json_ld(document: Document) -> list[str]:
     return [tag.get_text() for tag in scripts if str(tag.get("type") or "").strip().lower() == "application/ld+json"]
 
 
+def parsed(blocks: Iterable[str]) -> Iterator[Any]:
+    """What the blocks hold; a block that is no JSON is passed over."""
+    for block in blocks:
+        try:
+            yield json.loads(_COMMENTS.sub("", block), strict=False)
+        except (ValueError, RecursionError):
+            continue
+
+
 def nodes(blocks: Iterable[str]) -> Iterator[Mapping[str, Any]]:
     """Every object of the blocks, outer ones first, at most 5,000.
 
     >>> [node["a"] for node in nodes(['{"a": {"a": 1}}', "no JSON"])]
     [{'a': 1}, 1]
     """
-    waiting: deque[Any] = deque()
-    for block in blocks:
-        try:
-            waiting.append(json.loads(_COMMENTS.sub("", block[:_MAX_BLOCK]), strict=False))
-        except (ValueError, RecursionError):
-            continue
+    waiting: deque[Any] = deque(parsed(block[:_MAX_BLOCK] for block in blocks))
     for _ in range(_MAX_NODES):
         if not waiting:
             return
