@@ -13,7 +13,7 @@ from pipeline.neighbours import Neighbour
 from pipeline.roster import Roster
 from pipeline.rules.case import Subject
 from pipeline.sites import Visit
-from snapshots.records import Flag
+from snapshots.records import Capture, Flag
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,15 @@ def refutable(flag: Flag, standing: Standing) -> bool:
         return True
     if visit is None or visit.home is None:
         return False
-    return visit.state is SiteState.OK if flag.subject == Subject.SITE else True
+    return _site_refutable(flag, visit, visit.home.capture)
+
+
+def _site_refutable(flag: Flag, visit: Visit, home: Capture) -> bool:
+    if flag.subject == Subject.SITE:
+        return visit.state is SiteState.OK
+    if flag.subject == Subject.REPLY:
+        return home.failure is None or visit.state is not SiteState.DOWN
+    return True
 
 
 def _contact_refutable(flag: Flag, entry: Entry, standing: Standing, visit: Visit | None) -> bool:

@@ -13,7 +13,10 @@ class Failure(StrEnum):
     DNS = "dns"  # the name does not resolve
     REFUSED = "refused"  # nobody listens
     TIMEOUT = "timeout"  # no answer in time
-    TLS = "tls"  # certificate or handshake
+    TLS = "tls"  # no secure connection could be made
+    CERTIFICATE_EXPIRED = "certificate-expired"  # or not valid yet
+    CERTIFICATE_NAME = "certificate-name"  # made out to other hosts
+    CERTIFICATE_UNTRUSTED = "certificate-untrusted"  # by nobody whom we know, or without the chain to them
     CONNECTION = "connection"  # reset or closed before the answer was whole
     REDIRECTS = "redirects"  # endless or too long a chain
     OVERSIZE = "oversize"  # body larger than max_body

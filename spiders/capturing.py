@@ -17,7 +17,6 @@ from scrapy.exceptions import (
     IgnoreRequest,
     UnsupportedURLSchemeError,
 )
-from service_identity import VerificationError
 from twisted.internet import error as net
 from twisted.python.failure import Failure as Wrapped
 from twisted.web.client import ResponseFailed
@@ -40,7 +39,6 @@ _FAILURES: tuple[tuple[type[BaseException], Failure], ...] = (
     (DownloadTimeoutError, Failure.TIMEOUT),
     (net.TimeoutError, Failure.TIMEOUT),
     (SSL.Error, Failure.TLS),
-    (VerificationError, Failure.TLS),
     (DownloadCancelledError, Failure.OVERSIZE),  # Scrapy cancels for this reason only
     (IgnoreRequest, Failure.OVERSIZE),  # raised by decompression alone
     (UnsupportedURLSchemeError, Failure.FORBIDDEN_ADDRESS),
@@ -134,9 +132,10 @@ def of_failure(asked: Asked, way: Way, failure: Failure, detail: str) -> Capture
 
 def named(error: BaseException) -> tuple[Failure, str]:
     """The kind of failure that an error of Scrapy, Twisted or our own stands for, and its words."""
-    if isinstance(error, NotFetchedError):
-        return error.failure, error.detail
     chain = tuple(_behind(error))
+    for each in chain:
+        if isinstance(each, NotFetchedError):
+            return each.failure, each.detail
     for known, failure in _FAILURES:
         for each in chain:
             if isinstance(each, known):

@@ -15,7 +15,10 @@ from spiders.capturing import NotFetchedError
 _READ = 512 * 1024  # bytes: more is not a robots.txt (RFC 9309 asks for 500 KiB)
 _LONGEST_DELAY = 60.0  # seconds; a longer wish would hold a run for hours
 # Failures that the page itself would meet as well: they are told as what they are.
-_SAME_FOR_PAGES = (Failure.DNS, Failure.REFUSED, Failure.TLS, Failure.FORBIDDEN_ADDRESS, Failure.OTHER)
+_SAME_FOR_PAGES = (
+    *(Failure.DNS, Failure.REFUSED, Failure.FORBIDDEN_ADDRESS, Failure.OTHER),
+    *(Failure.TLS, Failure.CERTIFICATE_EXPIRED, Failure.CERTIFICATE_NAME, Failure.CERTIFICATE_UNTRUSTED),
+)
 # More redirects than we follow are, by RFC 9309, the same as no robots.txt.
 _NO_RULES = (Failure.REDIRECTS,)
 

@@ -22,7 +22,8 @@ class Subject(StrEnum):
     LISTING = "listing"
     CONTACTS = "contacts"  # the site, read completely
     SITE = "site"  # the site is the organisation's own again
-    ANSWER = "answer"  # any other answer of the site
+    ANSWER = "answer"  # any other outcome of a visit
+    REPLY = "reply"  # another answer of its server: that nobody answers refutes nothing
 
 
 @dataclass(frozen=True, slots=True)

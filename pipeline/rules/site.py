@@ -10,17 +10,34 @@ from pipeline.model import SiteState
 from pipeline.plainly import told
 from pipeline.rules.case import EntryCase, Finding
 from pipeline.text.url import canonical, is_language_path, registrable, site_key
+from snapshots.records import Failure
 
 _PERMANENT = (301, 308)
 
 
+#: What a browser would warn of before it shows anything.
+_CERTIFICATES = (Failure.CERTIFICATE_EXPIRED, Failure.CERTIFICATE_NAME, Failure.CERTIFICATE_UNTRUSTED)
+
+
 def site_down(case: EntryCase) -> Iterator[Finding]:
     """No good answer: DNS, refused, time-out, 5xx, 404 of the whole site, unreachable robots.txt."""
-    yield from _state(
-        "site-down", case, SiteState.DOWN,
-        "We got no usable answer from {site}: {reason}.",
-        "Open the site in a browser. If it stays away, look for the organisation's new site or ask it.",
-    )  # fmt: skip
+    if _failure(case) not in _CERTIFICATES:
+        yield from _state(
+            "site-down", case, SiteState.DOWN,
+            "We got no usable answer from {site}: {reason}.",
+            "Open the site in a browser. If it stays away, look for the organisation's new site or ask it.",
+        )  # fmt: skip
+
+
+def tls_problem(case: EntryCase) -> Iterator[Finding]:
+    """Its certificate is out of date, for another host, or vouched for by nobody whom we know: nothing was read."""
+    if _failure(case) in _CERTIFICATES:
+        yield from _state(
+            "tls-problem", case, SiteState.DOWN,
+            "We did not read {site}: {reason}.",
+            "Open the site in a browser. If it warns you as well, tell the organisation, and trust no contact that"
+            " stands behind the warning.",
+        )  # fmt: skip
 
 
 def site_unverifiable(case: EntryCase) -> Iterator[Finding]:
@@ -87,6 +104,10 @@ def _state(kind: str, case: EntryCase, state: SiteState, summary: str, suggestio
     evidence = visit.home.evidence(visit.home.verdict.quote or reason)
     summary = words[0].upper() + words[1:]
     yield Finding(kind, case.entry.id, "website", visit.website, None, summary, suggestion, (evidence,))
+
+
+def _failure(case: EntryCase) -> Failure | None:
+    return case.visit.home.capture.failure if case.visit and case.visit.home else None
 
 
 def _path_of(url: str) -> str:

@@ -38,9 +38,8 @@ _ROWS = (
     Kind("contact-missing", "medium", Needs.TWO, Subject.CONTACTS, "contact-missing"),
     Kind("contact-new", "info", Needs.TWO, Subject.CONTACTS, "contact-new"),
     Kind("site-down", "medium", Needs.LASTING, Subject.ANSWER, "site-down"),
-    Kind(
-        "site-unverifiable", "info", Needs.NOW, Subject.ANSWER, "site-unverifiable", ((timedelta(days=30), "medium"),)
-    ),
+    Kind("site-unverifiable", "info", Needs.NOW, Subject.REPLY, "site-unverifiable", ((timedelta(days=30), "medium"),)),
+    Kind("tls-problem", "medium", Needs.TWO, Subject.REPLY, "tls-problem"),
     Kind("domain-parked", "high", Needs.TWO, Subject.SITE, "domain-parked"),
     Kind("url-moved", "low", Needs.TWO, Subject.SITE, "url-moved"),
     Kind("entry-added", "info", Needs.NOW, Subject.LISTING, "entry-added"),
@@ -84,6 +83,7 @@ SITE_RULES: tuple[Callable[[EntryCase], Iterator[Finding]], ...] = (
     contacts.contact_new,
     site.site_down,
     site.site_unverifiable,
+    site.tls_problem,
     site.domain_parked,
     site.url_moved,
 )

@@ -181,7 +181,7 @@ def test_a_failure_is_a_capture(world: World, name: str, failure: Failure) -> No
 
 def test_failures_below_http_are_told_as_what_they_are(world: World) -> None:
     assert world.first.of(world.refused).failure is Failure.REFUSED
-    assert world.first.of(world.untrusted).failure is Failure.TLS
+    assert world.first.of(world.untrusted).failure is Failure.CERTIFICATE_UNTRUSTED
     assert world.first.of(LONG_NAME).failure is Failure.DNS
 
 
