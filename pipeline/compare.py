@@ -10,7 +10,7 @@ from deepdiff import DeepDiff
 
 from pipeline.identity import Entry
 from pipeline.model import Kind, ListedEntry
-from pipeline.text.address import same_place
+from pipeline.text.address_edit import same_address
 from pipeline.text.normal import fold
 
 
@@ -73,10 +73,10 @@ def fields(listed: ListedEntry) -> dict[str, Any]:
     return found
 
 
-def same_places_removed(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Addresses that only one side has, the same place written twice left out."""
-    gone = {v: s for v, s in before.items() if not any(same_place(v, other) for other in after)}
-    come = {v: s for v, s in after.items() if not any(same_place(v, other) for other in before)}
+def edited_addresses(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Addresses that only one side has; one that is merely printed in another way is on both."""
+    gone = {v: s for v, s in before.items() if not any(same_address(v, other) for other in after)}
+    come = {v: s for v, s in after.items() if not any(same_address(v, other) for other in before)}
     return gone, come
 
 

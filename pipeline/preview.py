@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from pipeline.identity import Entry, identify
-from pipeline.model import CHECKED_KINDS, Contact, Kind, Page, Reading, SiteState, Stamp
+from pipeline.model import Contact, Kind, Page, Reading, SiteState, Stamp
 from pipeline.parsers.listing import read_listing
 from pipeline.parsers.site import read_site
 from pipeline.screen import Verdict, screen
-from pipeline.text.address import same_place
-from pipeline.verify import sighting
+from pipeline.versions import only
 from snapshots.records import Capture, Role
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -70,8 +68,8 @@ def compare_answer(before: Page, after: Page) -> dict[str, Any]:
     """The answer of `compare`: what one page lost and gained, as contacts and notices. Raises: UnreadableError."""
     (old, was), (new, now) = judged(before), judged(after)
     told = was.state is SiteState.OK and now.state is SiteState.OK
-    added = _only(new, old) if told else []
-    removed = _only(old, new) if told else []
+    added = [_value(c) for c in only(new, old)] if told else []
+    removed = [_value(c) for c in only(old, new)] if told else []
     known = {(n.kind, n.quote) for n in old.notices}
     return {
         "changed": bool(added or removed),
@@ -83,19 +81,8 @@ def compare_answer(before: Page, after: Page) -> dict[str, Any]:
     }
 
 
-def _only(here: Reading, there: Reading) -> list[dict[str, str]]:
-    """Contacts that one page shows and the other does not show in any format."""
-    return [
-        {"kind": c.kind.value, "value": c.value, "shown": c.shown}
-        for c in here.contacts
-        if c.kind in CHECKED_KINDS and sighting(c, there) is None and not _elsewhere(c, there.contacts)
-    ]
-
-
-def _elsewhere(contact: Contact, others: Sequence[Contact]) -> bool:
-    if contact.kind is Kind.ADDRESS:
-        return any(same_place(contact.value, o.value) for o in others if o.kind is Kind.ADDRESS)
-    return any(contact.href == o.value for o in others) if contact.href else False
+def _value(contact: Contact) -> dict[str, str]:
+    return {"kind": contact.kind.value, "value": contact.value, "shown": contact.shown}
 
 
 def _seen(contact: Contact) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from itertools import takewhile
 from typing import Any
 
-from pipeline.compare import Change, compare, fields, same_places_removed
+from pipeline.compare import Change, compare, edited_addresses, fields
 from pipeline.model import Kind, ListedEntry
 from pipeline.rules.case import EntryCase, Finding, PageCase
 
@@ -76,7 +76,7 @@ def _both_sides(
         return _window(getattr(old, field) or "", getattr(new, field) or "")
     gone, come = before.get(field, {}), after.get(field, {})
     if field == Kind.ADDRESS:
-        gone, come = same_places_removed(gone, come)
+        gone, come = edited_addresses(gone, come)
     return _values(gone.keys() - come.keys()), _values(come.keys() - gone.keys())
 
 

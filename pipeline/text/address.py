@@ -40,14 +40,10 @@ def same_place(a: str, b: str) -> bool:
     return _same_house(one, other) and _same_street(one, other) and _same_town(one, other)
 
 
-def same_postcode(a: str, b: str) -> bool:
-    """Whether two addresses do not show two different postcodes. A missing one is no difference, nor is a longer form.
-
-    >>> same_postcode("Main St 5, Salem, OR 97301-1234", "Main St 5, Salem, OR 97301")
-    True
-    """
-    one, other = parse(a).postcodes, parse(b).postcodes
-    return not one or not other or bool({*one} & {*other})
+def same_house(a: str, b: str) -> bool:
+    """Whether two addresses name one street and number, in whatever town."""
+    one, other = parse(a), parse(b)
+    return bool(one.house) and bool(other.house) and _same_house(one, other) and _same_street(one, other)
 
 
 def shown_in(address: str, text: str) -> str | None:
@@ -126,6 +122,11 @@ def city_of(address: str) -> str | None:
     return town or None
 
 
+def covered(words: Iterable[str], among: Iterable[str]) -> bool:
+    """Whether each word has its like among the others: cases, transliterations and slips of one letter are alike."""
+    return all(any(_same_word(w, x) for x in among) for w in words)
+
+
 def _same_house(one: Place, other: Place) -> bool:
     if one.house not in other.numbers or other.house not in one.numbers:
         return False
@@ -137,7 +138,7 @@ def _same_street(one: Place, other: Place) -> bool:
         return False
     if not one.street or not other.street:
         return False
-    return _covered(one.street, other.words) and _covered(other.street, one.words)
+    return covered(one.street, other.words) and covered(other.street, one.words)
 
 
 def _same_town(one: Place, other: Place) -> bool:
@@ -148,11 +149,7 @@ def _same_town(one: Place, other: Place) -> bool:
 
 
 def _same_words(one: Place, other: Place) -> bool:
-    return bool(one.words) and _covered(one.words, other.words) and _covered(other.words, one.words)
-
-
-def _covered(words: Iterable[str], among: Iterable[str]) -> bool:
-    return all(any(_same_word(w, x) for x in among) for w in words)
+    return bool(one.words) and covered(one.words, other.words) and covered(other.words, one.words)
 
 
 @lru_cache(maxsize=32768)
@@ -185,7 +182,7 @@ def _shown(place: Place, digits: str, text: str) -> str | None:
         words += [f"o{w[:-2]}" if ORDINAL.fullmatch(w) else spelling(w) for w in near]
         written = TOKEN.findall(plain_address(plain[max(0, m.start() - 1) : m.end() + 8]).lstrip(" ,./-"))
         houses = {*numbers_of(written[0]), _numbers_joined(written)} if written else set()
-        if place.house in houses and _covered(place.street, words):
+        if place.house in houses and covered(place.street, words):
             return part
     return None
 

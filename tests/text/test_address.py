@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.text.address import city_of, postcode_of, same_place, same_postcode, shown_in
+from pipeline.text.address import city_of, postcode_of, same_place, shown_in
 from pipeline.text.place import parse
 
 SAME = [
@@ -131,9 +131,3 @@ def test_parts_of_an_address() -> None:
     assert list(place.kinds) == ["street"]
     assert place.towns == ("minsk",)
     assert list(place.countries) == ["BY"]
-
-
-def test_two_postcodes_of_one_house() -> None:
-    assert not same_postcode("Krasnoarmeyskaya 22A, 220104, Minsk", "Krasnoarmeyskaya 22A, 220030, Minsk")
-    assert same_postcode("Krasnoarmeyskaya 22A, Minsk", "Krasnoarmeyskaya 22A, 220030, Minsk")
-    assert same_postcode("5 Main St, Salem, OR 97301-1234", "5 Main St, Salem, OR 97301")
