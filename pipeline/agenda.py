@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.config import Config, DirectoryTable
@@ -12,8 +12,9 @@ from pipeline.model import Contact, ListedEntry
 from pipeline.policy import DEFAULT
 from pipeline.readings import Readings
 from pipeline.roster import Rosters
+from pipeline.rules.case import Subject
 from pipeline.text.url import same_site, site_key
-from snapshots.records import ContactSighting, Run
+from snapshots.records import ContactSighting, FlagState, Run
 from snapshots.store import Store
 
 
@@ -34,22 +35,44 @@ def sites(store: Store, config: Config, batch: str) -> tuple[Site, ...]:
     stops: list[Stop] = []
     for run in store.ledger.batch(batch):
         table = config.directory(run.directory)
-        stops += planned(run, table, rosters.of(run, table).entries, store.ledger.last_sightings(run.directory))
+        stops += planned(run, table, rosters.of(run, table).entries, watched(store, run.directory))
     return hosts(stops)
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What earlier runs saw of an entry, and which must be looked at again."""
+
+    sightings: tuple[ContactSighting, ...] = ()
+    notices: tuple[str, ...] = ()  # pages that carried a notice: only they can say whether it still stands
+
+
+def watched(store: Store, directory: str) -> Mapping[str, Watched]:
+    """By entry id: where its contacts were last seen, and where the findings stand that only their page settles."""
+    sightings: dict[str, list[ContactSighting]] = {}
+    for sighting in store.ledger.last_sightings(directory):
+        sightings.setdefault(sighting.entry, []).append(sighting)
+    notices: dict[str, list[str]] = {}
+    for flag in store.ledger.flags(directory):
+        if flag.entry and flag.subject == Subject.PAGE and flag.state in (FlagState.HELD, FlagState.OPEN):
+            notices.setdefault(flag.entry, []).extend(e.url for e in flag.evidence)
+    return {id_: Watched(tuple(sightings.get(id_, ())), tuple(notices.get(id_, ()))) for id_ in {*sightings, *notices}}
+
+
 def planned(
-    run: Run, table: DirectoryTable, entries: Iterable[Entry], seen: Iterable[ContactSighting]
+    run: Run, table: DirectoryTable, entries: Iterable[Entry], earlier: Mapping[str, Watched]
 ) -> tuple[Stop, ...]:
     """The entries of a run that have a site which we may visit."""
-    pages: dict[str, list[ContactSighting]] = {}
-    for sighting in seen:
-        pages.setdefault(sighting.entry, []).append(sighting)
     return tuple(
-        Stop(run, table, entry, entry.listed.website, last_seen(entry.listed, pages.get(entry.id, ())))
+        Stop(run, table, entry, entry.listed.website, _last_seen(entry.listed, earlier.get(entry.id, Watched())))
         for entry in entries
         if entry.listed.website and may_visit(run, table, entry)
     )
+
+
+def _last_seen(entry: ListedEntry, earlier: Watched) -> tuple[str, ...]:
+    notices = (url for url in earlier.notices if same_site(url, entry.website or ""))
+    return tuple(dict.fromkeys((*last_seen(entry, earlier.sightings), *notices)))
 
 
 def last_seen(entry: ListedEntry, seen: Iterable[ContactSighting]) -> tuple[str, ...]:

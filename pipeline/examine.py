@@ -103,7 +103,7 @@ class Examiner:
 
     def _stops(self, run: Run, roster: Roster) -> tuple[agenda.Stop, ...]:
         table = self._config.directory(run.directory)
-        return agenda.planned(run, table, roster.entries, self._store.ledger.last_sightings(run.directory))
+        return agenda.planned(run, table, roster.entries, agenda.watched(self._store, run.directory))
 
     def _seen(self, captures: Sequence[Capture], sites: Mapping[str, Site], region: str | None) -> dict[str, SeenPage]:
         """Site captures, screened and read, by the URL that was asked for."""

@@ -70,6 +70,7 @@ class Notice:
 
     kind: str
     quote: str
+    where: str = ""  # title, main, header, footer, nav, aside
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class Visit:
     home: SeenPage | None  # None: the run did not come this far
     pages: tuple[SeenPage, ...]  # those that are ok, in order of receipt, home first
     failed: tuple[SeenPage, ...]  # those that are not, home and pages that are definitely gone left out
+    gone: tuple[SeenPage, ...]  # those that are definitely not there, home left out
     complete: bool  # every page where contacts are likely was read
     over_budget: bool
     cut_short: bool  # the run never asked for a page that it should have
@@ -51,6 +52,20 @@ class Visit:
     def trusted(self) -> bool:
         """Whether this visit may prove that something is not there."""
         return self.state is SiteState.OK and self.complete and not self.failed
+
+    def settled(self, url: str) -> bool:
+        """Whether the page at that address was read, or is surely not there any more."""
+        return any(url in (p.capture.url, p.capture.final_url) for p in (*self.pages, *self.gone))
+
+    @property
+    def whole_host(self) -> bool:
+        """Whether the website is a host of its own, not one path of a portal."""
+        return _bound(self.website) == "/"
+
+    @property
+    def alone(self) -> bool:
+        """Whether no other entry has its website at the same place."""
+        return all(_bound(sibling) != _bound(self.website) for sibling in self.siblings)
 
     def not_theirs(self) -> Iterator[SeenPage]:
         """The pages that may speak for this organisation: those below another entry's own path speak for that one."""
@@ -106,6 +121,7 @@ def visit(
         home=home,
         pages=tuple(p for p in arrived if p.ok and not _moved_off(website, p.capture)),
         failed=tuple(p for p in arrived if p is not home and _open_question(p)),
+        gone=tuple(p for p in arrived if p is not home and p.verdict.gone),
         complete=itinerary.complete and not cut_short,
         over_budget=itinerary.over_budget,
         cut_short=cut_short,

@@ -70,6 +70,8 @@ def refutable(flag: Flag, standing: Standing) -> bool:
 def _site_refutable(flag: Flag, visit: Visit, home: Capture) -> bool:
     if flag.subject == Subject.SITE:
         return visit.state is SiteState.OK
+    if flag.subject == Subject.PAGE:
+        return visit.state is SiteState.OK and any(visit.settled(e.url) for e in flag.evidence)
     if flag.subject == Subject.REPLY:
         return home.failure is None or visit.state is not SiteState.DOWN
     return True

@@ -27,8 +27,12 @@ _SENTENCE = re.compile(r"(?<=[.!?…։።])\s+|\s+[|•]\s+")
 _SUBJECT = 80  # letters between a term and the one of whom it speaks
 _SHORT = 160  # letters; in a longer sentence a single word says too little
 _QUOTE = 240
+_MOST_QUOTES = 3  # of one kind
 _AMOUNT = re.compile(r"[€$£₽₴]|\d\s?(?:eur|usd|byn|pln|uah|rub|gbp|try|руб|zł|грн|lei|birr|dollars?|euros?)\b")
-_HOURS = re.compile(r"\d{1,2}[:.]\d\d|\b\d{1,2}\s?(?:-|to|bis|до)\s?\d{1,2}\b|\b(?:am|pm|uhr)\b")
+_HOURS = re.compile(
+    r"\d{1,2}[:.]\d\d(?![.\d])|(?<![\d\-.])\d{1,2}\s?(?:-|to|bis|до)\s?\d{1,2}(?![\d\-.])|\b(?:am|pm|uhr)\b"
+)
+_DAY_NAME = 4  # letters: a shorter one is a common word of some other language, as "do" and "so" are
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d(?:\D?\d){4}")
 
@@ -36,21 +40,23 @@ _NUMBER = re.compile(r"\d(?:\D?\d){4}")
 def find_notices(lines: Sequence[Line], *, title: str, names: Sequence[str]) -> tuple[Notice, ...]:
     """The notices in title, banner, header, top of the main text, and in sentences in which the organisation speaks.
 
-    `names` are the organisation's own. Each kind is told once, by its first quote.
+    `names` are the organisation's own. Each kind is told by its first quotes: one may be of a holiday, the next not.
     """
     present = _present("\n".join([fold(title), *(line.folded for line in lines)]))
     if not present:
         return ()
     own = [plain for name in names if len(plain := fold(name)) > 3]
-    found: dict[str, Notice] = {}
+    found: dict[str, dict[str, Notice]] = {}
     read = 0
     for text, folded, line in [(title, fold(title), None), *((line.text, line.folded, line) for line in lines)]:
         prominent = line is None or _prominent(line, read)
         read += len(text) if line is not None and line.where == "main" else 0
         if len(text) > 5 and any(term in folded for term in present):
             for kind, quote in _in_text(text, own, prominent=prominent):
-                found.setdefault(kind, Notice(kind, quote))
-    return tuple(found.values())
+                told = found.setdefault(kind, {})
+                if len(told) < _MOST_QUOTES:
+                    told.setdefault(quote, Notice(kind, quote, line.where if line else "title"))
+    return tuple(notice for told in found.values() for notice in told.values())
 
 
 def _prominent(line: Line, read: int) -> bool:
@@ -167,4 +173,4 @@ def _negative() -> tuple[str, ...]:
 @cache
 def _weekdays() -> frozenset[str]:
     days = table("calendars")["weekdays"]
-    return frozenset(fold(day) for names in days.values() for day in names)
+    return frozenset(fold(day) for names in days.values() for day in names if len(day) >= _DAY_NAME)

@@ -21,6 +21,7 @@ class Subject(StrEnum):
 
     LISTING = "listing"
     CONTACTS = "contacts"  # the site, read completely
+    PAGE = "page"  # the page of the site on which it stood
     SITE = "site"  # the site is the organisation's own again
     ANSWER = "answer"  # any other outcome of a visit
     REPLY = "reply"  # another answer of its server: that nobody answers refutes nothing

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from pipeline.rules import contacts, lint, listing, site
+from pipeline.rules import contacts, lint, listing, notices, site
 from pipeline.rules.case import EntryCase, Finding, PageCase, Subject
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
@@ -37,6 +37,9 @@ _ROWS = (
     Kind("probable-typo", "medium", Needs.NOW, Subject.LISTING, "contact-differs"),
     Kind("contact-missing", "medium", Needs.TWO, Subject.CONTACTS, "contact-missing"),
     Kind("contact-new", "info", Needs.TWO, Subject.CONTACTS, "contact-new"),
+    Kind("organisation-closed", "high", Needs.TWO, Subject.PAGE, "organisation-closed"),
+    Kind("service-suspended", "high", Needs.TWO, Subject.PAGE, "service-suspended"),
+    Kind("fee-demand", "critical", Needs.NOW, Subject.PAGE, "fee-demand"),
     Kind("site-down", "medium", Needs.LASTING, Subject.ANSWER, "site-down"),
     Kind("site-unverifiable", "info", Needs.NOW, Subject.REPLY, "site-unverifiable", ((timedelta(days=30), "medium"),)),
     Kind("tls-problem", "medium", Needs.TWO, Subject.REPLY, "tls-problem"),
@@ -81,6 +84,9 @@ SITE_RULES: tuple[Callable[[EntryCase], Iterator[Finding]], ...] = (
     contacts.listed_typo,
     contacts.contact_missing,
     contacts.contact_new,
+    notices.organisation_closed,
+    notices.service_suspended,
+    notices.fee_demand,
     site.site_down,
     site.site_unverifiable,
     site.tls_problem,
