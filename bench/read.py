@@ -20,7 +20,7 @@ from pipeline.parsers.contacts import find_contacts, find_unread  # noqa: E402
 from pipeline.parsers.document import Document, parse  # noqa: E402
 from pipeline.parsers.embedded import read_embedded  # noqa: E402
 from pipeline.parsers.language import language_of  # noqa: E402
-from pipeline.parsers.links import site_links  # noqa: E402
+from pipeline.parsers.links import all_links, site_links  # noqa: E402
 from pipeline.parsers.listing import read_listing  # noqa: E402
 from pipeline.parsers.notices import find_notices  # noqa: E402
 from pipeline.parsers.site import read_site  # noqa: E402
@@ -39,7 +39,7 @@ READERS: Mapping[str, Callable[[Document], object]] = {
     "addresses": lambda d: find_addresses(d.lines, region=d.page.region, lang=d.lang),
     "stamp": find_stamp,
     "notices": lambda d: find_notices(d.lines, title=d.title, names=(d.title,)),
-    "links": site_links,
+    "links": lambda d: site_links(d, all_links(d)),
     "unread": lambda d: find_unread(d.lines),
 }
 

@@ -80,6 +80,7 @@ class Link:
     url: str  # absolute, without fragment
     text: str
     role: str = "page"
+    where: str = ""  # of a directory page's links: main, header, footer, nav, aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ class Reading:
     stamp: Stamp | None = None
     notices: tuple[Notice, ...] = ()
     links: tuple[Link, ...] = ()  # same-site links, likely contact pages first in page order; each URL once
+    outside: tuple[str, ...] = ()  # hosts of other sites that it links, in page order, each once
     unread: tuple[Unread, ...] = ()
     text: str = field(default="", repr=False)  # visible text, one line per block, white space collapsed
     scripted: bool = False  # next to no text and scripts to make it: needs a browser
@@ -121,6 +123,7 @@ class ListedEntry:
     description: str = ""
     contacts: tuple[Contact, ...] = ()  # phones, emails, addresses, socials; the website is not repeated here
     page: str = ""  # URL of the page it stands on
+    links: tuple[Link, ...] = ()  # its links to pages, the name's too, in page order; those that are contacts left out
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.model import Contact, Kind, ListedEntry
+from pipeline.model import Contact, Kind, Link, ListedEntry
 from pipeline.parsers.addresses import find_addresses
 from pipeline.parsers.contacts import find_contacts
 from pipeline.parsers.document import Anchor, Line
+from pipeline.parsers.links import absolute
 from pipeline.parsers.naming import CONTACT_LABELS, clean_name, label_of, not_names
 from pipeline.parsers.outline import Outline, is_map, reaches
 from pipeline.parsers.score import Block
 from pipeline.parsers.website import HOST, URL, says_website, website
 from pipeline.text.normal import fold, one_line
-from pipeline.text.url import is_social
+from pipeline.text.url import is_social, same_site
 
 _LEAD = re.compile(r"^[\s:;,.|·•–—-]+")
 _QUOTE = 240  # characters of a line that a contact quotes
@@ -32,7 +33,19 @@ def read_entry(outline: Outline, block: Block, section: str | None, reach: Seque
         description=_description(outline, block, contacts),
         contacts=contacts,
         page=page.url,
+        links=tuple(_links(outline, block)),
     )
+
+
+def _links(outline: Outline, block: Block) -> Iterator[Link]:
+    """The block's links to pages, without those that are contacts."""
+    base = outline.document.url
+    for line in (outline.lines[index] for index in block.lines):
+        for anchor in line.anchors:
+            url = None if reaches(anchor) else absolute(base, anchor.href)
+            if url is not None:
+                role = "page" if same_site(url, base) else "outside"
+                yield Link(url, line.text[anchor.start : anchor.end], role, line.where)
 
 
 def name_of(outline: Outline, block: Block) -> str:

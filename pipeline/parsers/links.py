@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from pipeline.model import Link
 from pipeline.parsers.document import Document
@@ -33,12 +33,18 @@ _TOKENS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LONGEST_TEXT = 60  # a longer text is a headline or a sentence, no menu entry
 
 
-def site_links(document: Document) -> tuple[Link, ...]:
-    """The same-site links: likely contact pages, then imprint, about, the rest, each in page order, at most 200."""
+def site_links(document: Document, every: Sequence[Link]) -> tuple[Link, ...]:
+    """The same-site ones of `every` link of the page: likely contact pages, then imprint, about, the rest, each in page
+    order, at most 200."""
     own = canonical(document.page.url or document.url)
-    links = [link for link in all_links(document) if link.role != "outside" and link.url != own]
+    links = [link for link in every if link.role != "outside" and link.url != own]
     links = [link for link in links if not _FILES.search(urlsplit(link.url).path) and not _MACHINERY.search(link.url)]
     return tuple(sorted(links, key=lambda link: _ORDER[link.role])[:_MOST])
+
+
+def outside_hosts(every: Sequence[Link]) -> tuple[str, ...]:
+    """The hosts of other sites among the links of a page, in page order, each once, at most 200."""
+    return tuple(dict.fromkeys(host_of(link.url) for link in every if link.role == "outside"))[:_MOST]
 
 
 def all_links(document: Document) -> tuple[Link, ...]:
@@ -51,6 +57,20 @@ def all_links(document: Document) -> tuple[Link, ...]:
         if known is None or (not known.text and text) or _ORDER[role] < _ORDER[known.role]:
             found[url] = Link(url, text or (known.text if known else ""), role)
     return tuple(found.values())
+
+
+def absolute(base: str, href: str) -> str | None:
+    """The page that a link leads to, without fragment; None where that is no http(s) page, or a cloak of the host's.
+
+    >>> absolute("https://a.example/x/", "../y#z"), absolute("https://a.example/", "mailto:b@a.example")
+    ('https://a.example/y', None)
+    """
+    try:
+        url = urldefrag(urljoin(base, href.strip())).url
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.hostname and "/cdn-cgi/" not in url else None
 
 
 def page_role(text: str) -> str:

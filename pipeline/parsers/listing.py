@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urldefrag, urljoin, urlsplit
 
 from pipeline.model import Kind, Link, ListedEntry, Listing, Page, Stamp, Unread
 from pipeline.parsers.addresses import find_addresses
@@ -12,6 +11,7 @@ from pipeline.parsers.contacts import find_unread
 from pipeline.parsers.document import Document, parse
 from pipeline.parsers.entry import quoted, read_entry, value_lines
 from pipeline.parsers.layout import find_blocks
+from pipeline.parsers.links import absolute
 from pipeline.parsers.machine_stamps import find_machine_stamps
 from pipeline.parsers.naming import clean_name
 from pipeline.parsers.outline import Outline
@@ -133,22 +133,14 @@ def _links(document: Document) -> Iterator[Link]:
     found: dict[str, Link] = {}
     for line in document.lines:
         for anchor in line.anchors:
-            url = _absolute(document.url, anchor.href)
-            if url is None or "/cdn-cgi/" in url:  # a cloak of the host's, no page
+            url = absolute(document.url, anchor.href)
+            if url is None:
                 continue
             text = line.text[anchor.start : anchor.end]
             if url not in found or (text and not found[url].text):
-                found[url] = Link(url, text, "page" if same_site(url, document.url) else "outside")
+                role = "page" if same_site(url, document.url) else "outside"
+                found[url] = Link(url, text, role, found[url].where if url in found else line.where)
     yield from found.values()
-
-
-def _absolute(base: str, href: str) -> str | None:
-    try:
-        url = urldefrag(urljoin(base, href.strip())).url
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and parts.hostname else None
 
 
 def _prose(plan: _Plan) -> str:

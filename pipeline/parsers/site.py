@@ -12,7 +12,7 @@ from pipeline.parsers.contacts import find_contacts, find_unread
 from pipeline.parsers.document import Document, parse
 from pipeline.parsers.embedded import read_embedded
 from pipeline.parsers.language import language_of
-from pipeline.parsers.links import page_role, site_links
+from pipeline.parsers.links import all_links, outside_hosts, page_role, site_links
 from pipeline.parsers.notices import find_notices
 from pipeline.parsers.sightings import merged
 from pipeline.parsers.stamps import find_stamp
@@ -37,6 +37,7 @@ def read_site(page: Page) -> Reading:
     regions = regions_of(page.region, page.url, lang)
     embedded = read_embedded(document, regions)
     names = _names(document, embedded.names)
+    links = all_links(document)
     shown: list[Contact] = list(find_contacts(document.lines, url=page.url, region=page.region, lang=lang))
     shown += find_addresses(document.lines, region=regions[0] if regions else None, lang=lang)
     text = "\n".join(line.text for line in document.lines if line.text)
@@ -48,7 +49,8 @@ def read_site(page: Page) -> Reading:
         contacts=merged([*shown, *embedded.contacts]),
         stamp=find_stamp(document),
         notices=find_notices(document.lines, title=document.title, names=names),
-        links=site_links(document),
+        links=site_links(document, links),
+        outside=outside_hosts(links),
         unread=find_unread(document.lines),
         text=text,
         scripted=_scripted(document, text),

@@ -186,3 +186,13 @@ def test_a_section_with_one_entry_is_not_the_entry() -> None:
     assert {c.value for c in entry.contacts} == {"+375172001020", "a@b.example"}
     [entry] = read(f"<h1>Who helps</h1><h2>Harbour Aid</h2>{TOLD}<h3>Office in Minsk</h3>{contacts}").entries
     assert entry.name == "Harbour Aid"
+
+
+def test_an_entrys_links_are_those_to_pages_its_contacts_left_out() -> None:
+    more = '<p>Guides are <a href="/guides#top">here</a>. <a href="https://twitter.com/millhouse">Twitter</a></p>'
+    name = '<a href="https://mill.example/">Mill House</a>'
+    entry = read(card(name, "Email: a@b.example", more + TOLD) + CARDS).entries[0]
+    assert [(link.text, link.url, link.role) for link in entry.links] == [
+        ("Mill House", "https://mill.example/", "outside"),
+        ("here", "https://list.example/guides", "page"),
+    ]

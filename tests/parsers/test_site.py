@@ -104,6 +104,7 @@ def test_links_by_likelihood() -> None:
     ]
     outside = [link.url for link in all_links(parse(Page(html.encode(), url=URL))) if link.role == "outside"]
     assert outside == ["https://other.example/contact"]
+    assert read(html).outside == ("other.example",)
 
 
 @pytest.mark.parametrize(
