@@ -33,7 +33,7 @@ def judged(page: Page, capture: Capture | None = None) -> tuple[Reading, Verdict
 def site_answer(source: str, page: Page, capture: Capture | None = None) -> dict[str, Any]:
     """The answer of `read --as site` for one page. Raises: UnreadableError."""
     reading, verdict = judged(page, capture)
-    return {
+    answer: dict[str, Any] = {
         "source": source,
         "as": "site",
         "lang": reading.lang,
@@ -41,12 +41,16 @@ def site_answer(source: str, page: Page, capture: Capture | None = None) -> dict
         # What a wall or a parking page calls itself is nobody's name.
         "names": list(reading.names) if verdict.state is SiteState.OK else [],
         "phones": [_seen(c) for c in reading.of(Kind.PHONE)],
-        "emails": [_seen(c) for c in reading.of(Kind.EMAIL)],
+        "emails": [_seen(c) for c in reading.of(Kind.EMAIL) if c.where != "link"],
         "addresses": [_seen(c) for c in reading.of(Kind.ADDRESS)],
         "socials": [_seen(c) for c in reading.of(Kind.SOCIAL)],
         "stamp": _stamp(reading.stamp),
         "notices": [{"kind": n.kind, "quote": n.quote} for n in reading.notices],
     }
+    # Behind words of another matter (a person's name, a department, "site by") nobody reads an address.
+    if linked := [_seen(c) for c in reading.of(Kind.EMAIL) if c.where == "link"]:
+        answer["linked"] = linked
+    return answer
 
 
 def listing_answer(source: str, page: Page) -> dict[str, Any]:

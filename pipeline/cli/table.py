@@ -30,8 +30,8 @@ def _listing(found: dict[str, Any]) -> list[str]:
 
 def _site(found: dict[str, Any]) -> list[str]:
     lines = [f"{found['source']}: {found['state']}, language {found['lang'] or 'unknown'}, stamp: {_stamp(found)}"]
-    for kind in ("phones", "emails", "addresses", "socials"):
-        lines += [_row(kind, c) for c in found[kind]]
+    for kind in ("phones", "emails", "addresses", "socials", "linked"):
+        lines += [_row(kind, c) for c in found.get(kind, ())]
     return [*lines, *(f"  notice: {n['kind']}: {prose(n['quote'])}" for n in found["notices"])]
 
 

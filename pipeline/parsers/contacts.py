@@ -13,6 +13,7 @@ from bs4 import Tag
 from pipeline.model import Contact, Kind, Unread
 from pipeline.parsers.cloak import linked_email
 from pipeline.parsers.document import Anchor, Line
+from pipeline.parsers.links import page_role
 from pipeline.parsers.sightings import merged
 from pipeline.parsers.within import nodes
 from pipeline.text import social
@@ -204,6 +205,7 @@ def _from_link(line: Line, kind: Kind, value: str, shown: str, anchor: Anchor) -
     text = line.text[anchor.start : anchor.end]
     words = set(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", fold(text)))
     speaks = not words or not words.isdisjoint(_words("writing" if kind is Kind.EMAIL else "calling"))
+    speaks = speaks or page_role(text) == "contact"  # "Contact us!"
     label = label_before(line.text, anchor.start)
     return replace(
         _contact(line, kind, value, anchor.start, anchor.end),

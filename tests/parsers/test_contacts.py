@@ -96,7 +96,10 @@ def test_a_link_completes_a_local_number() -> None:
     [
         ('<a href="mailto:info@help.example">Write to us</a>', "main"),
         ('<a href="mailto:info@help.example"><i class=icon></i></a>', "main"),
+        ('<a href="mailto:info@help.example">Contact us!</a>', "main"),
+        ('<a href="mailto:info@help.example">Свяжитесь с нами</a>', "main"),
         ('<a href="mailto:info@help.example">Anna Example</a>', "link"),
+        ('<a href="mailto:info@help.example">Human resources</a>', "link"),
     ],
 )
 def test_addresses_that_only_a_link_holds(html: str, where: str) -> None:

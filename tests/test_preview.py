@@ -1,0 +1,25 @@
+"""What `read` answers of one page, beyond the contract's keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.model import Page
+from pipeline.preview import site_answer
+
+
+def _answer(text: str) -> dict[str, Any]:
+    return site_answer("page", Page(f"<html lang=en><body><h1>Harbour Aid</h1>{text}</body></html>".encode()))
+
+
+def test_an_address_behind_words_of_another_matter_stands_apart() -> None:
+    told = _answer(
+        '<p><a href="mailto:info@harbour.example">Write to us</a></p>'
+        '<p>Site by <a href="mailto:jo@studio.example">Studio Nine</a></p>'
+    )
+    assert [c["value"] for c in told["emails"]] == ["info@harbour.example"]
+    assert [c["value"] for c in told["linked"]] == ["jo@studio.example"]
+
+
+def test_a_page_without_such_links_has_no_such_key() -> None:
+    assert "linked" not in _answer("<p>Email: info@harbour.example</p>")
