@@ -43,9 +43,16 @@ def make_state(
             for t in trouble
         ),
         known=known,
+        called={**(previous.called if previous else {}), **_called(standing)},
         present=tuple(e.id for e in roster.entries),
         captures=tuple(s.capture for s in roster.sources),
     )
+
+
+def _called(standing: Standing) -> dict[str, tuple[str, ...]]:
+    """What those sites call themselves that show a listed contact: nobody else's page does."""
+    shown = {id_ for id_, checks in standing.checks.items() if any(c.verdict is Verdict.CONFIRMED for c in checks)}
+    return {id_: names for id_ in shown if (visit := standing.visits.get(id_)) and (names := visit.calls_itself)}
 
 
 def evidence_row(evidence: Evidence) -> EvidenceRow:

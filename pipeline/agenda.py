@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.config import Config, DirectoryTable
+from pipeline.config import Config, DirectoryTable, EntryTable
 from pipeline.identity import Entry
 from pipeline.itinerary import Site
 from pipeline.model import Contact, ListedEntry
 from pipeline.policy import DEFAULT
 from pipeline.readings import Readings
-from pipeline.roster import Rosters
+from pipeline.roster import Roster, Rosters
 from pipeline.rules.case import Subject
 from pipeline.text.url import same_site, site_key
 from snapshots.records import ContactSighting, FlagState, Run
@@ -27,6 +27,12 @@ class Stop:
     entry: Entry
     website: str
     last_seen: tuple[str, ...]
+    called: tuple[str, ...] = ()  # what its site called itself before
+
+    @property
+    def settings(self) -> EntryTable:
+        """What the config says of the entry."""
+        return self.table.entries.get(self.entry.id, EntryTable())
 
 
 def sites(store: Store, config: Config, batch: str) -> tuple[Site, ...]:
@@ -35,7 +41,7 @@ def sites(store: Store, config: Config, batch: str) -> tuple[Site, ...]:
     stops: list[Stop] = []
     for run in store.ledger.batch(batch):
         table = config.directory(run.directory)
-        stops += planned(run, table, rosters.of(run, table).entries, watched(store, run.directory))
+        stops += planned(run, table, rosters.of(run, table), watched(store, run.directory))
     return hosts(stops)
 
 
@@ -59,13 +65,19 @@ def watched(store: Store, directory: str) -> Mapping[str, Watched]:
     return {id_: Watched(tuple(sightings.get(id_, ())), tuple(notices.get(id_, ()))) for id_ in {*sightings, *notices}}
 
 
-def planned(
-    run: Run, table: DirectoryTable, entries: Iterable[Entry], earlier: Mapping[str, Watched]
-) -> tuple[Stop, ...]:
+def planned(run: Run, table: DirectoryTable, roster: Roster, earlier: Mapping[str, Watched]) -> tuple[Stop, ...]:
     """The entries of a run that have a site which we may visit."""
+    called = roster.previous.called if roster.previous else {}
     return tuple(
-        Stop(run, table, entry, entry.listed.website, _last_seen(entry.listed, earlier.get(entry.id, Watched())))
-        for entry in entries
+        Stop(
+            run,
+            table,
+            entry,
+            entry.listed.website,
+            _last_seen(entry.listed, earlier.get(entry.id, Watched())),
+            called.get(entry.id, ()),
+        )
+        for entry in roster.entries
         if entry.listed.website and may_visit(run, table, entry)
     )
 
@@ -108,5 +120,7 @@ def _site(key: str, members: list[Stop]) -> Site:
         wanted=tuple(wanted.values()),
         region=members[0].table.region,
         run=members[0].run.id,
-        names=tuple(dict.fromkeys(stop.entry.listed.name for stop in members)),
+        names=tuple(dict.fromkeys(n for stop in members for n in (stop.entry.listed.name, *stop.settings.aliases))),
+        called=tuple(dict.fromkeys(name for stop in members for name in stop.called)),
+        mirrors=tuple(dict.fromkeys(url for stop in members for url in stop.settings.mirrors)),
     )

@@ -181,9 +181,6 @@ class Config(_Table):
         found = [f"[[{name}]]" for name in ("collections", "statements", "notify") if getattr(self, name)]
         for table in self.directories:
             found += [f"[directories {table.id}] {key}" for key in ("aliases", "lookalikes") if getattr(table, key)]
-            for id_, entry in table.entries.items():
-                idle = (key for key in ("aliases", "mirrors") if getattr(entry, key))
-                found += [f"[directories {table.id}.entries.{id_}] {key}" for key in idle]
         return tuple(found)
 
     def directory(self, name: str) -> DirectoryTable:

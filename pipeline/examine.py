@@ -103,15 +103,12 @@ class Examiner:
 
     def _stops(self, run: Run, roster: Roster) -> tuple[agenda.Stop, ...]:
         table = self._config.directory(run.directory)
-        return agenda.planned(run, table, roster.entries, agenda.watched(self._store, run.directory))
+        return agenda.planned(run, table, roster, agenda.watched(self._store, run.directory))
 
     def _seen(self, captures: Sequence[Capture], sites: Mapping[str, Site], region: str | None) -> dict[str, SeenPage]:
         """Site captures, screened and read, by the URL that was asked for."""
-        hosts = {canonical(c.url): sites.get(site_key(c.url)) for c in captures}
-        return {
-            canonical(c.url): self._readings.page(c, region, site.names if (site := hosts[canonical(c.url)]) else ())
-            for c in captures
-        }
+        hosts = {**{site_key(url): site for site in sites.values() for url in site.mirrors}, **sites}
+        return {canonical(c.url): self._readings.page(c, region, hosts.get(site_key(c.url))) for c in captures}
 
     def _judge(
         self, run: Run, roster: Roster, stops: Stops, sites: Mapping[str, Site], seen: Seen, near: Near

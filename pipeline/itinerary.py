@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from pipeline.model import Contact, Reading
-from pipeline.text.url import canonical, same_site
+from pipeline.text.url import canonical, on_mirror, same_site
 from pipeline.verify import sighting
 
 #: Roles of links that are worth a request, the likeliest first. Other pages are never explored.
@@ -24,6 +24,8 @@ class Site:
     region: str | None = None
     run: str = ""  # the run that asks
     names: tuple[str, ...] = ()  # of its organisations: a page without any of them may be someone else's
+    called: tuple[str, ...] = ()  # what the site called itself while it showed their contacts
+    mirrors: tuple[str, ...] = ()  # addresses that the config names as the organisations' own as well
 
 
 class Itinerary:
@@ -35,6 +37,7 @@ class Itinerary:
 
     def __init__(self, site: Site, budget: int) -> None:
         self._budget = budget
+        self._mirrors = site.mirrors
         self._spent = 0
         self._wanted = site.wanted
         self._must: deque[str] = deque()
@@ -58,7 +61,7 @@ class Itinerary:
 
         A page that turned out to lie on another site confirms nothing here, and its links are not followed.
         """
-        if reading is None or not _stayed(url, final_url):
+        if reading is None or not self._stayed(url, final_url):
             return
         self._read.add(canonical(final_url))
         self._wanted = tuple(contact for contact in self._wanted if sighting(contact, reading) is None)
@@ -94,6 +97,5 @@ class Itinerary:
                 return queue
         return None
 
-
-def _stayed(url: str, final_url: str) -> bool:
-    return url == final_url or same_site(url, final_url)
+    def _stayed(self, url: str, final_url: str) -> bool:
+        return url == final_url or same_site(url, final_url) or on_mirror(final_url, self._mirrors)

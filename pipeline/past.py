@@ -12,7 +12,7 @@ from pipeline.model import Contact, Reading
 from pipeline.readings import Readings
 from pipeline.roster import SITE_PREFIX
 from pipeline.state import State
-from pipeline.text.url import same_site
+from pipeline.text.url import on_mirror, same_site
 from pipeline.verify import sighting
 from snapshots.records import Capture, Decision, Role, Run, Verb
 from snapshots.store import Store
@@ -52,7 +52,7 @@ class History:
 
     def _earlier(self, entry: Entry, contact: Contact) -> Earlier | None:
         seen = self.confirmations.get((entry.id, contact.kind, contact.value))
-        if seen is None or not same_site(seen.url, entry.listed.website or ""):
+        if seen is None or not self._own(entry, seen.url):
             return None
         reading = self._readings.site(self._store.archive.get(seen.capture), self._table.region)
         # A parser fix is no news: what today's parser does not see there was never seen.
@@ -67,7 +67,11 @@ class History:
         if first is not None:
             then = self._store.archive.get(first.capture).run
             captures = (*self._store.archive.of_run(then), *captures)
-        website = entry.listed.website or ""
-        own = (c for c in captures if c.role is Role.SITE and same_site(c.url, website))
+        own = (c for c in captures if c.role is Role.SITE and self._own(entry, c.url))
         read = (self._readings.site(capture, self._table.region) for capture in own)
         return tuple(r for r in read if r is not None)
+
+    def _own(self, entry: Entry, url: str) -> bool:
+        """Whether a page is of the entry's present site, or of a mirror of it."""
+        mirrors = self._table.entries.get(entry.id, EntryTable()).mirrors
+        return same_site(url, entry.listed.website or "") or on_mirror(url, mirrors)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from pydantic import TypeAdapter
 
+from pipeline.itinerary import Site
 from pipeline.model import Listing, Page, Reading, SiteState, UnreadableError
 from pipeline.parsers import version
 from pipeline.parsers.listing import SelectorError, read_listing
@@ -44,11 +45,12 @@ class Readings:
             self._archive.keep_reading(key, _READING.dump_json(found).decode())
         return found if isinstance(found, Reading) else None
 
-    def page(self, capture: Capture, region: str | None, names: Sequence[str]) -> SeenPage:
+    def page(self, capture: Capture, region: str | None, site: Site | None) -> SeenPage:
         """The capture of a site, screened: its reading is there only where it is the organisation's own page."""
         reading = self.site(capture, region)
         body = self._archive.body(capture.sha256) if capture.sha256 else None
-        verdict = screen(capture, body, reading, names)
+        names, called = (site.names, site.called) if site else ((), ())
+        verdict = screen(capture, body, reading, names, called)
         return SeenPage(capture, verdict, reading if verdict.state is SiteState.OK else None)
 
     def listing(self, capture: Capture, region: str | None, select: Mapping[str, str]) -> Listing | str:

@@ -89,8 +89,16 @@ SIGNALS: tuple[Signal, ...] = (
 )
 
 
-def screen(capture: Capture, body: bytes | None, reading: Reading | None, names: Sequence[str] = ()) -> Verdict:
-    """Judge one capture. A 304 is judged by the body it confirms. `names` are those of the organisation.
+def screen(
+    capture: Capture,
+    body: bytes | None,
+    reading: Reading | None,
+    names: Sequence[str] = (),
+    called: Sequence[str] = (),
+) -> Verdict:
+    """Judge one capture. A 304 is judged by the body it confirms.
+
+    `names` are those of the organisation, `called` what its site called itself before.
 
     A redirect to another domain is not decided here, parking companies apart: where it leads is known, what it means
     is the caller's to say.
@@ -99,7 +107,7 @@ def screen(capture: Capture, body: bytes | None, reading: Reading | None, names:
         redirected = capture.failure is Failure.FORBIDDEN_ADDRESS and capture.redirects
         state = SiteState.MOVED if redirected else FAILED[capture.failure]
         return Verdict(state, capture.failure.value, capture.detail)
-    look = Look(capture, body or b"", reading, names)
+    look = Look(capture, body or b"", reading, names, called)
     for signal in SIGNALS:
         quote = signal.sign(look)
         if quote is not None:

@@ -9,7 +9,10 @@ from urllib.parse import urlsplit
 from pipeline.itinerary import Itinerary, Site
 from pipeline.model import Reading, SiteState
 from pipeline.screen import Verdict
-from pipeline.text.url import canonical, is_language_path, registrable
+from pipeline.screening.look import names_itself
+from pipeline.text.name import is_proper
+from pipeline.text.url import canonical, is_language_path, on_mirror, registrable
+from pipeline.verify import sighting
 from snapshots.records import Capture, Evidence
 
 
@@ -46,7 +49,14 @@ class Visit:
     over_budget: bool
     cut_short: bool  # the run never asked for a page that it should have
     state: SiteState
-    reason: str
+    reason: str  # where it moved off: `moved` with the organisation's content, `offsite` without
+    mirrors: tuple[str, ...] = ()  # addresses that are its own as well, by the config
+
+    @property
+    def calls_itself(self) -> tuple[str, ...]:
+        """The proper names by which the home page calls the site."""
+        read = self.home.reading if self.home and self.home in self.pages else None
+        return tuple(name for name in read.names if is_proper(name)) if read else ()
 
     @property
     def trusted(self) -> bool:
@@ -110,7 +120,7 @@ def visit(
         arrived.append(page)
         itinerary.arrived(url, page.capture.final_url, guide[canonical(url)].reading)
     home = seen.get(canonical(website))
-    state, reason = _state(website, home)
+    state, reason = _state(website, home, site)
     if home is not None and home in arrived:
         arrived.remove(home)
         arrived.insert(0, home)
@@ -119,7 +129,7 @@ def visit(
         website=website,
         siblings=tuple(siblings),
         home=home,
-        pages=tuple(p for p in arrived if p.ok and not _moved_off(website, p.capture)),
+        pages=tuple(p for p in arrived if p.ok and not _moved_off(website, p.capture, site.mirrors)),
         failed=tuple(p for p in arrived if p is not home and _open_question(p)),
         gone=tuple(p for p in arrived if p is not home and p.verdict.gone),
         complete=itinerary.complete and not cut_short,
@@ -127,6 +137,7 @@ def visit(
         cut_short=cut_short,
         state=state,
         reason=reason,
+        mirrors=site.mirrors,
     )
     if home is not None and home.verdict.gone and any(True for _ in found.own_pages()):
         # The link is dead and the site is not: other pages may confirm, and none proves an absence.
@@ -139,16 +150,24 @@ def _open_question(page: SeenPage) -> bool:
     return not page.ok and not page.verdict.gone and page.verdict.reason != "wrong-type"
 
 
-def _state(website: str, home: SeenPage | None) -> tuple[SiteState, str]:
+def _state(website: str, home: SeenPage | None, site: Site) -> tuple[SiteState, str]:
     if home is None:
         return SiteState.UNCHECKED, "not-yet"
-    if home.ok and _moved_off(website, home.capture):
-        return SiteState.MOVED, "redirect"
+    if home.ok and _moved_off(website, home.capture, site.mirrors):
+        return SiteState.MOVED, "moved" if _speaks_for(home.reading, website, site) else "offsite"
     return home.verdict.state, home.verdict.reason
 
 
-def _moved_off(website: str, capture: Capture) -> bool:
-    return registrable(capture.final_url) != registrable(website)
+def _speaks_for(reading: Reading | None, website: str, site: Site) -> bool:
+    """Whether a page elsewhere is of the same organisation: it names it, or shows a contact that it lists."""
+    if reading is None:
+        return False
+    named = names_itself(reading, website, site.names, site.called)
+    return named or any(sighting(contact, reading) is not None for contact in site.wanted)
+
+
+def _moved_off(website: str, capture: Capture, mirrors: Sequence[str]) -> bool:
+    return registrable(capture.final_url) != registrable(website) and not on_mirror(capture.final_url, mirrors)
 
 
 def _bound(website: str) -> str:

@@ -15,6 +15,9 @@ from pipeline.rules.case import Subject
 from pipeline.sites import Visit
 from snapshots.records import Capture, Flag
 
+#: States that say who answers under the site's address.
+_TELLING = (SiteState.OK, SiteState.PARKED, SiteState.HIJACKED, SiteState.SUSPENDED, SiteState.MOVED)
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -72,6 +75,8 @@ def _site_refutable(flag: Flag, visit: Visit, home: Capture) -> bool:
         return visit.state is SiteState.OK
     if flag.subject == Subject.PAGE:
         return visit.state is SiteState.OK and any(visit.settled(e.url) for e in flag.evidence)
+    if flag.subject == Subject.HOLDER:
+        return visit.state in _TELLING
     if flag.subject == Subject.REPLY:
         return home.failure is None or visit.state is not SiteState.DOWN
     return True

@@ -18,4 +18,5 @@ class State(BaseModel):
     trouble: tuple[TroubleRow, ...]
     known: dict[str, ListedEntry]  # by id, those that left the page included
     present: tuple[str, ...]  # ids on the page when it was last read well
+    called: dict[str, tuple[str, ...]] = {}  # by id: what its site called itself when it last showed a listed contact
     captures: tuple[str, ...]  # of the page and its sub-pages when they were last read well

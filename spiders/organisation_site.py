@@ -28,6 +28,6 @@ class OrganisationSite(VisitingSpider):
         while (url := itinerary.next()) is not None:
             capture = await self.fetch(url, Role.SITE, site.run)
             # Screened as it will be judged: what only looks like their page must not lead the way.
-            page = self._readings.page(capture, site.region, site.names)
+            page = self._readings.page(capture, site.region, site)
             itinerary.arrived(url, capture.final_url, page.reading)
             self.job.progress.expect(not itinerary.complete)

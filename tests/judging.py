@@ -105,7 +105,7 @@ class Desk:
                 asked.append(url)
                 self._put(run, url, _answer(web.get(url, Answer("<h1>Not found</h1>", 404))))
                 capture = next(c for c in self.store.archive.of_run(run.id) if c.url == url)
-                seen = readings.page(capture, host.region, host.names)
+                seen = readings.page(capture, host.region, host)
                 itinerary.arrived(url, capture.final_url, seen.reading)
         self.runs += Examiner(self.store, self.config, DEFAULT).batch(run.batch, at)
         return asked

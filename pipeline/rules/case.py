@@ -23,6 +23,7 @@ class Subject(StrEnum):
     CONTACTS = "contacts"  # the site, read completely
     PAGE = "page"  # the page of the site on which it stood
     SITE = "site"  # the site is the organisation's own again
+    HOLDER = "holder"  # it is known who answers there, be it another one than before
     ANSWER = "answer"  # any other outcome of a visit
     REPLY = "reply"  # another answer of its server: that nobody answers refutes nothing
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from pipeline.rules import contacts, lint, listing, notices, site
+from pipeline.rules import contacts, domain, lint, listing, notices, site
 from pipeline.rules.case import EntryCase, Finding, PageCase, Subject
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
@@ -43,8 +43,12 @@ _ROWS = (
     Kind("site-down", "medium", Needs.LASTING, Subject.ANSWER, "site-down"),
     Kind("site-unverifiable", "info", Needs.NOW, Subject.REPLY, "site-unverifiable", ((timedelta(days=30), "medium"),)),
     Kind("tls-problem", "medium", Needs.TWO, Subject.REPLY, "tls-problem"),
-    Kind("domain-parked", "high", Needs.TWO, Subject.SITE, "domain-parked"),
-    Kind("url-moved", "low", Needs.TWO, Subject.SITE, "url-moved"),
+    Kind("site-suspended", "medium", Needs.TWO, Subject.HOLDER, "site-suspended", ((timedelta(days=14), "high"),)),
+    Kind("domain-parked", "high", Needs.TWO, Subject.HOLDER, "domain-parked"),
+    Kind("domain-hijack", "critical", Needs.NOW, Subject.SITE, "domain-hijack"),
+    Kind("url-moved", "low", Needs.TWO, Subject.HOLDER, "url-moved"),
+    Kind("domain-moved", "medium", Needs.TWO, Subject.HOLDER, "domain-moved"),
+    Kind("redirect-offsite", "high", Needs.TWO, Subject.HOLDER, "redirect-offsite"),
     Kind("entry-added", "info", Needs.NOW, Subject.LISTING, "entry-added"),
     Kind("entry-removed", "medium", Needs.TWO, Subject.LISTING, "entry-removed"),
     Kind("entry-changed", "low", Needs.NOW, Subject.LISTING, "entry-changed"),
@@ -90,6 +94,10 @@ SITE_RULES: tuple[Callable[[EntryCase], Iterator[Finding]], ...] = (
     site.site_down,
     site.site_unverifiable,
     site.tls_problem,
-    site.domain_parked,
-    site.url_moved,
+    site.site_suspended,
+    domain.domain_parked,
+    domain.domain_hijack,
+    domain.url_moved,
+    domain.domain_moved,
+    domain.redirect_offsite,
 )

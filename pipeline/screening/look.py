@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.model import CHECKED_KINDS, Reading
-from pipeline.text.name import mentions
+from pipeline.text.name import calls, mentions
 from pipeline.text.normal import fold
 from pipeline.text.url import canonical, host_of, registrable
 from snapshots.records import Capture
@@ -30,6 +30,7 @@ class Look:
     body: bytes
     reading: Reading | None
     names: Sequence[str] = ()
+    called: Sequence[str] = ()  # what the site called itself before
 
     @cached_property
     def text(self) -> str:
@@ -66,13 +67,7 @@ class Look:
     @cached_property
     def named(self) -> bool:
         """Whether the organisation is named other than by its domain: that stands on any page put in its place."""
-        if self.reading is None or not self.names:
-            return False
-        text = _DOMAINS.sub(" ", f"{self.reading.title}\n{self.reading.text}")
-        label = registrable(self.capture.url).partition(".")[0]
-        if len(label) > 3 and not any(label in re.findall(r"\w+", fold(name)) for name in self.names):
-            text = re.sub(rf"(?<!\w){re.escape(label)}(?!\w)", " ", text, flags=re.IGNORECASE)
-        return mentions(self.names, text)
+        return self.reading is not None and names_itself(self.reading, self.capture.url, self.names, self.called)
 
     @property
     def signed(self) -> bool:
@@ -91,3 +86,14 @@ class Look:
     @property
     def final_host(self) -> str:
         return host_of(self.capture.final_url).partition(":")[0]
+
+
+def names_itself(reading: Reading, website: str, names: Sequence[str], called: Sequence[str]) -> bool:
+    """Whether the page holds one of the names, or in full what the site called itself before; its domain is no name."""
+    if not names:
+        return False
+    text = _DOMAINS.sub(" ", f"{reading.title}\n{reading.text}")
+    label = registrable(website).partition(".")[0]
+    if len(label) > 3 and not any(label in re.findall(r"\w+", fold(name)) for name in names):
+        text = re.sub(rf"(?<!\w){re.escape(label)}(?!\w)", " ", text, flags=re.IGNORECASE)
+    return mentions(names, text) or calls(called, text)

@@ -73,6 +73,26 @@ def mentions(names: Iterable[str], text: str) -> bool:
     return any(_mentioned(name, present, running, text) for name in names)
 
 
+def calls(names: Iterable[str], text: str) -> bool:
+    """Whether the text holds any of the names from their first to their last word.
+
+    >>> calls(["Хаты Прытулку"], "Хата і хаты прытулку"), calls(["Хаты Прытулку"], "хаты")
+    (True, False)
+    """
+    running = f" {' '.join(map(skeleton, latin_words(text)))} "
+    return any((core := _core(name)) and f" {' '.join(core)} " in running for name in names)
+
+
+def is_proper(name: str) -> bool:
+    """Whether a page's own name for itself is more than a word that others would use as well.
+
+    >>> is_proper("Хаты Прытулку"), is_proper("Contacts"), is_proper("Legal Aid Centre")
+    (True, False, False)
+    """
+    core = _core(name)
+    return len(core) > 1 and any(len(w) >= _DISTINCTIVE and w not in _skeletons("generic") for w in core)
+
+
 def acronyms(name: str) -> tuple[str, ...]:
     """The words of a name that are written in capitals, where the whole name is not.
 

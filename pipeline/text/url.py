@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
@@ -114,6 +114,19 @@ def registrable(url: str) -> str:
 def same_site(a: str, b: str) -> bool:
     """Do both URLs belong to whoever registered one domain? Two ports of one IP address are two sites."""
     return bool(host_of(a)) and (host_of(a) == host_of(b) or registrable(a) == registrable(b))
+
+
+def on_mirror(url: str, mirrors: Iterable[str]) -> bool:
+    """Is the URL on one of these mirrors: on its host, at or below its path? Hosts of mirrors are often shared.
+
+    >>> on_mirror("https://d1.cdn.example/by/kontakt", ["https://d1.cdn.example/by/"])
+    True
+    >>> on_mirror("https://d2.cdn.example/by/", ["https://d1.cdn.example/by/"])
+    False
+    """
+    path = urlsplit(canonical(url)).path
+    grounds = ((site_key(mirror), urlsplit(canonical(mirror)).path.rstrip("/")) for mirror in mirrors)
+    return any(site_key(url) == key and f"{path}/".startswith(f"{top}/") for key, top in grounds)
 
 
 def is_social(url: str) -> bool:
