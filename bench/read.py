@@ -25,6 +25,8 @@ from pipeline.parsers.listing import read_listing  # noqa: E402
 from pipeline.parsers.notices import find_notices  # noqa: E402
 from pipeline.parsers.site import read_site  # noqa: E402
 from pipeline.parsers.stamps import find_stamp  # noqa: E402
+from pipeline.parsers.whereabouts import signs_of  # noqa: E402
+from pipeline.text.regions import regions_of  # noqa: E402
 
 WORLD = ROOT / "pipeline" / "world" / "pages"
 LIBRARIES = ("bs4", "lxml.html", "phonenumbers", "tldextract", "rapidfuzz", "anyascii", "pipeline.parsers.site")
@@ -35,7 +37,7 @@ READERS: Mapping[str, Callable[[Document], object]] = {
     "folding": lambda d: [line.folded for line in d.lines],
     "language": lambda d: language_of(d.lang, d.lines),
     "embedded": lambda d: read_embedded(d, ("GB",)),
-    "contacts": lambda d: find_contacts(d.lines, url=d.url, region=d.page.region, lang=d.lang),
+    "contacts": lambda d: find_contacts(d.lines, regions_of(signs_of(d, d.lang))),
     "addresses": lambda d: find_addresses(d.lines, region=d.page.region, lang=d.lang),
     "stamp": find_stamp,
     "notices": lambda d: find_notices(d.lines, title=d.title, names=(d.title,)),

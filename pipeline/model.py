@@ -148,7 +148,8 @@ class Page:
     body: bytes = field(repr=False)
     url: str = ""
     content_type: str = ""
-    region: str | None = None  # ISO 3166-1 alpha-2, for numbers printed without a country code
+    region: str | None = None  # ISO 3166-1 alpha-2, set for this page: for numbers printed without a country code
+    directory: str | None = None  # the same of the directory that lists the site: what the page says itself goes before
 
 
 class UnreadableError(ValueError):

@@ -33,7 +33,7 @@ class Readings:
         self._archive = archive
 
     def site(self, capture: Capture, region: str | None) -> Reading | None:
-        """The capture as an organisation's page; None where it holds no readable page."""
+        """The capture as an organisation's page; None where it holds no readable page. `region`: the directory's."""
         if capture.sha256 is None:
             return None
         key = _key("site", capture, region)
@@ -41,7 +41,7 @@ class Readings:
         if known is not None:
             found = _READING.validate_json(known)
         else:
-            found = _tried(read_site, self._page(capture, region))
+            found = _tried(read_site, self._page(capture, directory=region))
             self._archive.keep_reading(key, _READING.dump_json(found).decode())
         return found if isinstance(found, Reading) else None
 
@@ -61,13 +61,15 @@ class Readings:
         known = self._archive.reading(key)
         if known is not None:
             return _LISTING.validate_json(known)
-        found: Listing | str = _tried(lambda page: read_listing(page, select or None), self._page(capture, region))
+        found: Listing | str = _tried(
+            lambda page: read_listing(page, select or None), self._page(capture, region=region)
+        )
         self._archive.keep_reading(key, _LISTING.dump_json(found).decode())
         return found
 
-    def _page(self, capture: Capture, region: str | None) -> Page:
+    def _page(self, capture: Capture, *, region: str | None = None, directory: str | None = None) -> Page:
         body = self._archive.body(capture.sha256 or "")
-        return Page(body, capture.final_url, capture.header("content-type"), region)
+        return Page(body, capture.final_url, capture.header("content-type"), region, directory)
 
 
 def _tried(read: Callable[[Page], R], page: Page) -> R | str:

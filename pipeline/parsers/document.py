@@ -36,6 +36,7 @@ _TYPES = re.compile(
 )
 _LANG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-_]*)?")
 _LANGUAGE_NAMES = ("content-language", "language", "dc.language")
+_ANY_LANGUAGE = "x-default"
 _ODD = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _SAMPLE = 50_000  # characters that are weighed
 _FEW_ODD = 8  # a cut letter, stray bytes of a database
@@ -52,6 +53,7 @@ class Document:
     page: Page
     url: str  # what links are resolved against: <base href> or the page's URL
     lang: str | None  # primary language subtag, from <html lang>, meta or hreflang; else None
+    locales: tuple[str, ...]  # declared languages that may name a country, surest first: "pl-PL"
     title: str
     lines: tuple[Line, ...]
     soup: BeautifulSoup = field(repr=False, compare=False)
@@ -78,10 +80,12 @@ def parse(page: Page) -> Document:
     soup = BeautifulSoup(text, builder=LXMLTreeBuilder(huge_tree=True))  # its limits would silently cut a page
     tags = _by_name(soup)
     title = tags.get("title")
+    declared = _declared(tags, page.url)
     return Document(
         page=page,
         url=_base(tags, page.url),
-        lang=_language(tags, page.url),
+        lang=next((m[1].lower() for text in declared if (m := _LANG.fullmatch(text))), None),
+        locales=(*_locales(tags, page.url), *declared),
         title=one_line(title[0].get_text())[:_LONGEST_TITLE] if title else "",
         lines=walk(soup, tags),
         soup=soup,
@@ -137,14 +141,24 @@ def _base(tags: Mapping[str, Sequence[Tag]], url: str) -> str:
         return url
 
 
-def _language(tags: Mapping[str, Sequence[Tag]], url: str) -> str | None:
+def _declared(tags: Mapping[str, Sequence[Tag]], url: str) -> tuple[str, ...]:
+    """The languages that the page declares for itself: of `<html lang>`, meta elements, then hreflang."""
     declared = [tag.get("lang") or tag.get("xml:lang") for tag in tags.get("html", ())[:1]]
     declared += [tag.get("content") for tag in tags.get("meta", ()) if _meta_name(tag) in _LANGUAGE_NAMES]
     declared += [tag.get("hreflang") for tag in tags.get("link", ()) if tag.get("href") == url]
-    for text in declared:
-        if isinstance(text, str) and (m := _LANG.fullmatch(text.strip())):
-            return m[1].lower()
-    return None
+    return tuple(text.strip() for text in declared if isinstance(text, str) and text.strip())
+
+
+def _locales(tags: Mapping[str, Sequence[Tag]], url: str) -> tuple[str, ...]:
+    """The hreflang of the page itself, then of its versions where all name one country: `de-CH`, `fr-CH`."""
+    versions = [
+        (str(tag["hreflang"]).strip(), tag.get("href"))
+        for tag in tags.get("link", ())
+        if tag.get("hreflang") and str(tag["hreflang"]).lower() != _ANY_LANGUAGE
+    ]
+    own = tuple(lang for lang, href in versions if href == url)
+    agreed = len({lang[2:].lower() for lang, _ in versions}) == 1 < len(versions)
+    return (*own, *(lang for lang, _ in versions if agreed))
 
 
 def _meta_name(meta: Tag) -> str:

@@ -15,7 +15,9 @@ from pipeline.parsers.naming import CONTACT_LABELS, clean_name, label_of, not_na
 from pipeline.parsers.outline import Outline, is_map, reaches
 from pipeline.parsers.score import Block
 from pipeline.parsers.website import HOST, URL, says_website, website
+from pipeline.parsers.whereabouts import signs_of
 from pipeline.text.normal import fold, one_line
+from pipeline.text.regions import regions_of
 from pipeline.text.url import is_social, same_site
 
 _LEAD = re.compile(r"^[\s:;,.|·•–—-]+")
@@ -82,10 +84,9 @@ def _contacts(outline: Outline, lines: Sequence[Line]) -> tuple[Contact, ...]:
     """Phones, emails, profiles and addresses in the order in which the entry shows them."""
     document, page = outline.document, outline.document.page
     lines = [_without_maps(line) for line in lines]
-    found = [
-        *find_contacts(lines, url=document.url, region=page.region, lang=document.lang),
-        *find_addresses(lines, region=page.region, lang=document.lang),
-    ]
+    addresses = find_addresses(lines, region=page.region, lang=document.lang)
+    regions = regions_of(signs_of(document, document.lang, addresses))
+    found = [*find_contacts(lines, regions), *addresses]
     text = "\n".join(line.text for line in lines)
     places = {id(c): text.find(c.shown.split("\n")[0]) for c in found}
     found.sort(key=lambda c: places[id(c)] if places[id(c)] >= 0 else len(text))

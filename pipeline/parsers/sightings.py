@@ -1,15 +1,35 @@
-"""Many sightings of one contact on a page made one contact: the best of them, with all that was said."""
+"""The sightings of contacts in lines, and many of one contact made one: the best of them, with all that was said."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from pipeline.model import Contact, Kind
+from pipeline.parsers.line import Line
 from pipeline.text.email import comparable
+from pipeline.text.normal import one_line
 
+_QUOTE = 240
 _PLACES = ("main", "header", "footer", "aside", "nav", "microdata", "json-ld", "head", "link")
 _UNSEEN = ("link", "json-ld", "microdata", "head")  # places that show the reader nothing
+
+
+class Sighting(NamedTuple):
+    """A contact where it stands in its line, and how it was read."""
+
+    start: int
+    contact: Contact
+    rule: str  # a name of pipeline.parsers.trace.Rule
+    region: str = ""  # whose numbering plan bore it out
+
+
+def contact_at(line: Line, kind: Kind, value: str, start: int, end: int) -> Contact:
+    """The contact that `line.text[start:end]` shows, with the line around it as its quote."""
+    text = line.text
+    begin = 0 if len(text) <= _QUOTE else max(0, min(start - 80, len(text) - _QUOTE))
+    return Contact(kind, value, one_line(text[start:end]), where=line.where, quote=text[begin : begin + _QUOTE])
 
 
 def merged(contacts: Sequence[Contact]) -> tuple[Contact, ...]:

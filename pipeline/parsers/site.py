@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from pipeline.model import Contact, Page, Reading
+from pipeline.model import Page, Reading
 from pipeline.parsers.addresses import find_addresses
 from pipeline.parsers.contacts import find_contacts, find_unread
 from pipeline.parsers.document import Document, parse
@@ -16,8 +16,9 @@ from pipeline.parsers.links import all_links, outside_hosts, page_role, site_lin
 from pipeline.parsers.notices import find_notices
 from pipeline.parsers.sightings import merged
 from pipeline.parsers.stamps import find_stamp
+from pipeline.parsers.whereabouts import signs_of
 from pipeline.text.normal import one_line
-from pipeline.text.regions import regions_of
+from pipeline.text.regions import codes, regions_of
 
 _TITLE_PARTS = re.compile(r"\s+[|•·–—»«:-]+\s+|\s*\|\s*|:\s+")
 _LOGO = re.compile(r"logo|brand|site-title|лого", re.IGNORECASE)
@@ -34,12 +35,13 @@ def read_site(page: Page) -> Reading:
     """
     document = parse(page)
     lang = language_of(document.lang, document.lines)
-    regions = regions_of(page.region, page.url, lang)
-    embedded = read_embedded(document, regions)
+    likely = next(iter(regions_of(signs_of(document, lang))), None)
+    addresses = find_addresses(document.lines, region=likely.code if likely else None, lang=lang)
+    regions = regions_of(signs_of(document, lang, addresses))
+    embedded = read_embedded(document, codes(regions))
     names = _names(document, embedded.names)
     links = all_links(document)
-    shown: list[Contact] = list(find_contacts(document.lines, url=page.url, region=page.region, lang=lang))
-    shown += find_addresses(document.lines, region=regions[0] if regions else None, lang=lang)
+    shown = (*find_contacts(document.lines, regions), *addresses)
     text = "\n".join(line.text for line in document.lines if line.text)
     return Reading(
         url=document.url,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 
 BLOT = "\x01"
@@ -30,21 +31,32 @@ _MONEY = (
     r"(?:€|\$|£|¥|₽|₴|zł|eur|euro|usd|gbp|chf|byn|byr|pln|rub|uah|kč|czk|huf|руб|р\.|грн|долл|млн|тыс|mln|mio"
     r"|million|%|°)"
 )
+#: What the number is instead -> its form.
 _MASKS = (
-    r"(?:https?://|www\.)\S+|\S{1,200}@\S{1,200}|\b10\.\d{4,}/\S+",  # addresses of the web, of mail, DOI
-    r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?\b",  # IBAN
-    r"(?<![\w/-])\d{2}(?: \d{4}){5,6}\b",  # the same without its country
-    r"(?:19|20)\d\d-[01]?\d-[0-3]?\d(?:[ T]\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\d-])",
-    r"(?<![\d./-])[0-3]?\d([./-]) ?[0-3]?\d\1 ?(?:19|20)\d\d(?![\d-])",
-    r"(?<![\d./+(-])(?:19|20)\d\d ?[-/] ?(?:19|20)?\d\d(?![\d/-])",  # years
-    r"(?<![\d.])[0-2]?\d[:.][0-5]\d(?: ?(?:h|uhr|a\.?m\.?|p\.?m\.?))? ?(?:-|до|to|bis|till|until|à|a)"  # hours
-    r" ?[0-2]?\d[:.][0-5]\d(?![\d.])",
-    rf"[€$£¥] ?\d[\d., ]*|(?<![\d+(./-])\d{{1,3}}(?:[ .,]\d{{3}}){{0,6}}(?:[.,]\d{{1,2}})? ?{_MONEY}",
-    r"(?<![\d.+(])-?\d{1,3}\.\d{3,}(?: ?[,;/ ] ?-?\d{1,3}\.\d{3,}|° ?)",  # coordinates
-    r"(?<![\d.])0\.\d+(?![\d.])|\bv\.?\d+(?:\.\d+)+",
-    r"(?<![\w-])(?<![\d/)] )\d{5}-\d{3}(?![\w-])",  # a postcode of Brazil
-    r"\b97[89][- ]\d{1,5}[- ]\d{1,7}[- ]\d{1,7}[- ]\d\b",  # ISBN
-)  # fmt: skip
+    ("part of an address of the web or of mail", r"(?:https?://|www\.)\S+|\S{1,200}@\S{1,200}|\b10\.\d{4,}/\S+"),  # DOI
+    ("bank account", r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?\b"),  # IBAN
+    ("bank account", r"(?<![\w/-])\d{2}(?: \d{4}){5,6}\b"),  # the same without its country
+    (
+        "date",
+        r"(?:19|20)\d\d-[01]?\d-[0-3]?\d"
+        r"(?:[ T]\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\d-])",
+    ),
+    ("date", r"(?<![\d./-])[0-3]?\d([./-]) ?[0-3]?\d\1 ?(?:19|20)\d\d(?![\d-])"),
+    ("years", r"(?<![\d./+(-])(?:19|20)\d\d ?[-/] ?(?:19|20)?\d\d(?![\d/-])"),
+    (
+        "hours",
+        r"(?<![\d.])[0-2]?\d[:.][0-5]\d(?: ?(?:h|uhr|a\.?m\.?|p\.?m\.?))? ?(?:-|до|to|bis|till|until|à|a)"
+        r" ?[0-2]?\d[:.][0-5]\d(?![\d.])",
+    ),
+    (
+        "price or quantity",
+        rf"[€$£¥] ?\d[\d., ]*|(?<![\d+(./-])\d{{1,3}}(?:[ .,]\d{{3}}){{0,6}}(?:[.,]\d{{1,2}})? ?{_MONEY}",
+    ),
+    ("coordinates", r"(?<![\d.+(])-?\d{1,3}\.\d{3,}(?: ?[,;/ ] ?-?\d{1,3}\.\d{3,}|° ?)"),
+    ("fraction or version", r"(?<![\d.])0\.\d+(?![\d.])|\bv\.?\d+(?:\.\d+)+"),
+    ("postcode", r"(?<![\w-])(?<![\d/)] )\d{5}-\d{3}(?![\w-])"),  # of Brazil
+    ("number of a book", r"\b97[89][- ]\d{1,5}[- ]\d{1,7}[- ]\d{1,7}[- ]\d\b"),
+)
 
 
 def skeleton(text: str) -> str:
@@ -63,9 +75,27 @@ def masked(text: str) -> str:
     return _pattern().sub(lambda m: BLOT * len(m[0]), text)
 
 
+def masks_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """What `masked` blots out of a skeleton: from, to, and what it is.
+
+    >>> list(masks_in("IBAN DE89 3704 0044 0532 0130 00"))
+    [(5, 32, 'bank account')]
+    """
+    for m in _pattern().finditer(text):
+        for what, form in _singly():
+            if (one := form.match(text, m.start())) and one.end() == m.end():
+                yield m.start(), m.end(), what
+                break
+
+
 @cache
 def _pattern() -> re.Pattern[str]:
     named = []
-    for number, mask in enumerate(_MASKS):
+    for number, (_, mask) in enumerate(_MASKS):
         named.append(mask.replace(r"\1", f"(?P=s{number})").replace("([./-])", f"(?P<s{number}>[./-])"))
     return re.compile("|".join(f"(?:{mask})" for mask in named), re.IGNORECASE)
+
+
+@cache
+def _singly() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((what, re.compile(mask, re.IGNORECASE)) for what, mask in _MASKS)

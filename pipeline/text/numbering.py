@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import phonenumbers
 
@@ -16,31 +18,48 @@ _SHORTEST, _LONGEST = 4, 15
 _OVERSEAS = ("00", "810", "011")  # what is dialled before a country code
 
 
+class Form(StrEnum):
+    """How a number says its country."""
+
+    INTERNATIONAL = "international"  # +375, 00375
+    CODE = "code"  # 375, without its plus
+    NATIONAL = "national"  # as the numbering plan of a region has it
+    CONTINUED = "continued"  # with the area of the number before it
+    BARE = "bare"  # not at all: no plan bears it out
+
+
+class Number(NamedTuple):
+    """What digits mean. `value` is E.164 where a country is certain, else the digits as they stand."""
+
+    value: str
+    valid: bool  # some country's plan has it
+    form: Form
+    region: str = ""  # whose plan bears out a national form
+
+
 @lru_cache(maxsize=8192)
-def read_number(piece: str, regions: tuple[str, ...], labelled: bool = True) -> tuple[str, bool] | None:
-    """The value of a run of digits and signs, and whether some country's plan has it; None if it can be no number.
+def read_number(piece: str, regions: tuple[str, ...], labelled: bool = True) -> Number | None:
+    """What a run of digits and signs is as a telephone number; None if it can be none.
 
-    The value is E.164 where a country is certain, else the digits as they stand.
-
-    >>> read_number("8 (017) 288-27-42", ("BY",)), read_number("+49 (0) 30 123456", ())
-    (('+375172882742', True), ('+4930123456', True))
-    >>> read_number("375 (33) 635-21-66", ("PL",)), read_number("288-27-42", ())
-    (('+375336352166', True), ('2882742', False))
+    >>> [read_number("8 (017) 288-27-42", ("BY",))[i] for i in (0, 2, 3)]
+    ['+375172882742', <Form.NATIONAL: 'national'>, 'BY']
+    >>> read_number("375 (33) 635-21-66", ("PL",)).value, read_number("288-27-42", ())[:2]
+    ('+375336352166', ('2882742', False))
     """
     digits = "".join(c for c in piece if c.isdigit())
     if not _SHORTEST <= len(digits) <= _LONGEST + 3:
         return None
     if "+" in piece:
         overseas = _international(piece, digits.removeprefix("00"))
-        return overseas or ((f"+{digits}", False) if len(digits) <= _LONGEST else None)
+        return overseas or (Number(f"+{digits}", False, Form.BARE) if len(digits) <= _LONGEST else None)
     if digits.startswith("00") and (found := _international(piece, digits[2:])):
         return found
     for region in regions:
         number = _parsed(digits, region)
         if number and phonenumbers.is_valid_number(number):
-            return _e164(number), True
+            return Number(_e164(number), True, Form.NATIONAL, region)
     found = _without_plus(piece, digits, regions, labelled)
-    return found or ((digits, False) if len(digits) <= _LONGEST else None)
+    return found or (Number(digits, False, Form.BARE) if len(digits) <= _LONGEST else None)
 
 
 def normalise(written: str, regions: tuple[str, ...] = ()) -> str | None:
@@ -50,7 +69,7 @@ def normalise(written: str, regions: tuple[str, ...] = ()) -> str | None:
     ('+375172882742', '+375172882742', None)
     """
     read = read_number(skeleton(written).strip(), regions)
-    return read[0] if read and read[1] else None
+    return read.value if read and read.valid else None
 
 
 def usual_grouping(piece: str, value: str) -> bool:
@@ -62,7 +81,7 @@ def usual_grouping(piece: str, value: str) -> bool:
     return [len(g) for g in _GROUP.findall(national)] == [len(g) for g in _GROUP.findall(piece)]
 
 
-def _without_plus(piece: str, digits: str, regions: tuple[str, ...], labelled: bool) -> tuple[str, bool] | None:
+def _without_plus(piece: str, digits: str, regions: tuple[str, ...], labelled: bool) -> Number | None:
     """A country code without its plus: one that this page's region uses, or one set off as a group of its own."""
     first = _GROUP.search(piece)
     head = first[0] if first else ""
@@ -77,11 +96,11 @@ def _without_plus(piece: str, digits: str, regions: tuple[str, ...], labelled: b
         return None
     set_off = labelled and len(head) <= 3 and len(digits) > 9 and _is_country_code(head)
     if set_off or any(digits.startswith(code) and (labelled or head == code) for code in _codes(regions)):
-        return _international(piece, digits)
+        return _international(piece, digits, Form.CODE)
     return None
 
 
-def _international(piece: str, digits: str) -> tuple[str, bool] | None:
+def _international(piece: str, digits: str, form: Form = Form.INTERNATIONAL) -> Number | None:
     """Reads digits that begin with a country code; a bracketed trunk zero is dropped where that gives a number."""
     readings = [digits]
     if m := _TRUNK.search(piece):
@@ -90,7 +109,7 @@ def _international(piece: str, digits: str) -> tuple[str, bool] | None:
     for reading in readings:
         number = _parsed(f"+{reading}", None)
         if number and phonenumbers.is_valid_number(number):
-            return _e164(number), True
+            return Number(_e164(number), True, form)
     return None
 
 

@@ -8,11 +8,13 @@ from pipeline.model import Contact, Kind, Page
 from pipeline.parsers.cloak import cloudflare
 from pipeline.parsers.contacts import find_contacts, find_unread
 from pipeline.parsers.document import parse
+from pipeline.parsers.whereabouts import signs_of
+from pipeline.text.regions import regions_of
 
 
 def contacts(html: str, region: str | None = "BY", url: str = "https://help.example/") -> tuple[Contact, ...]:
     document = parse(Page(html.encode(), url=url, region=region))
-    return find_contacts(document.lines, url=url, region=region, lang=document.lang)
+    return find_contacts(document.lines, regions_of(signs_of(document, document.lang)))
 
 
 def one(html: str, region: str | None = "BY") -> Contact:

@@ -13,7 +13,6 @@ from pipeline.text.label import channels_in, label_before, whole_label
 from pipeline.text.mask import masked, skeleton
 from pipeline.text.numbering import normalise
 from pipeline.text.phone import find_phones
-from pipeline.text.regions import regions_of
 
 EVAL = Path(__file__).parents[3] / "shared" / "eval"
 
@@ -129,8 +128,6 @@ def test_extension() -> None:
 
 def test_regions_in_turn() -> None:
     assert values("600 123 456", "BY", "PL") == ["+48600123456"]
-    assert regions_of("by", "https://example.pl/", "ru") == ("BY", "PL", "RU")
-    assert regions_of(None, "https://example.me/", None) == ()
 
 
 def test_labels() -> None:
