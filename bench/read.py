@@ -19,6 +19,7 @@ from pipeline.parsers.addresses import find_addresses  # noqa: E402
 from pipeline.parsers.contacts import find_contacts, find_unread  # noqa: E402
 from pipeline.parsers.document import Document, parse  # noqa: E402
 from pipeline.parsers.embedded import read_embedded  # noqa: E402
+from pipeline.parsers.hours import read_hours  # noqa: E402
 from pipeline.parsers.language import language_of  # noqa: E402
 from pipeline.parsers.links import all_links, site_links  # noqa: E402
 from pipeline.parsers.listing import read_listing  # noqa: E402
@@ -40,6 +41,7 @@ READERS: Mapping[str, Callable[[Document], object]] = {
     "contacts": lambda d: find_contacts(d.lines, regions_of(signs_of(d, d.lang))),
     "addresses": lambda d: find_addresses(d.lines, region=d.page.region, lang=d.lang),
     "stamp": find_stamp,
+    "hours": lambda d: read_hours(d, d.lang),
     "notices": lambda d: find_notices(d.lines, title=d.title, names=(d.title,)),
     "links": lambda d: site_links(d, all_links(d)),
     "unread": lambda d: find_unread(d.lines),

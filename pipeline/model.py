@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from pipeline.opening import Hours
+
 
 class Kind(StrEnum):
     """The kinds of contact."""
@@ -101,6 +103,7 @@ class Reading:
     names: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()  # in page order; each (kind, value) once, its best sighting
     stamp: Stamp | None = None
+    hours: tuple[Hours, ...] = ()  # in page order, those stated for machines alone last; each span once
     notices: tuple[Notice, ...] = ()
     links: tuple[Link, ...] = ()  # same-site links, likely contact pages first in page order; each URL once
     outside: tuple[str, ...] = ()  # hosts of other sites that it links, in page order, each once

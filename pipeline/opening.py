@@ -19,3 +19,4 @@ class Hours:
     closes: str | None  # HH:MM, 24:00 for midnight; before `opens` where it runs past midnight; None: closed
     text: str  # the line as printed, at most 240 characters
     dated: bool = False  # of a holiday or a season: no statement about ordinary weeks
+    where: str = ""  # main, header, footer, nav, aside of the page; json-ld or microdata where it states them there

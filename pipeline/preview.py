@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.identity import Entry, identify
 from pipeline.model import Contact, Kind, Page, Reading, SiteState, Stamp
+from pipeline.opening import Hours
 from pipeline.parsers.listing import read_listing
 from pipeline.parsers.site import read_site
 from pipeline.screen import Verdict, screen
@@ -45,6 +46,7 @@ def site_answer(source: str, page: Page, capture: Capture | None = None) -> dict
         "addresses": [_seen(c) for c in reading.of(Kind.ADDRESS)],
         "socials": [_seen(c) for c in reading.of(Kind.SOCIAL)],
         "stamp": _stamp(reading.stamp),
+        "hours": [_hours(h) for h in reading.hours],
         "notices": [{"kind": n.kind, "quote": n.quote} for n in reading.notices],
     }
     # Behind words of another matter (a person's name, a department, "site by") nobody reads an address.
@@ -119,6 +121,17 @@ def _entry(identified: Entry) -> dict[str, Any]:
             }
             for c in entry.contacts
         ],
+    }
+
+
+def _hours(hours: Hours) -> dict[str, Any]:
+    return {
+        "days": list(hours.days),
+        "opens": hours.opens,
+        "closes": hours.closes,
+        "dated": hours.dated,
+        "text": hours.text,
+        "where": hours.where,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
@@ -27,13 +28,18 @@ _T = TypeVar("_T", tuple[int, ...], tuple[Hours, ...])
 _HOLDERS = ("meta", "time", "span", "div", "p", "li", "dd", "td")
 
 
+def read_hours(document: Document, lang: str | None) -> tuple[Hours, ...]:
+    """The opening hours that the page shows, then those that it states for machines alone, each once."""
+    return _each_once([*find_hours(document.lines, lang), *find_stated_hours(document)])
+
+
 def find_hours(lines: Sequence[Line], lang: str | None = None) -> tuple[Hours, ...]:
     """The opening hours that the lines show, in page order, each once. `lang`: the page's language.
 
     A label holds for the lines below it, and days that stand alone hold for the times below or beside them, cell by
     cell where a row of days is followed by a row of as many times.
     """
-    found: dict[Hours, None] = {}
+    found: list[Hours] = []
     telling = likely([line.text for line in lines], lang)
     labelled, idle = False, 0
     at = min(telling, default=len(lines))
@@ -46,24 +52,31 @@ def find_hours(lines: Sequence[Line], lang: str | None = None) -> tuple[Hours, .
         read, taken = _cells(lines, at, lang, labelled=labelled) if tells else ((), 0)
         if not read and (tells or (labelled and not lines[at].heading)):
             read, taken = parse_hours(text, lang, labelled=labelled), 1
-        found |= dict.fromkeys(read)
+        found += [replace(hours, where=lines[at].where) for hours in read]
         idle = 0 if read else idle + 1
         labelled = labelled and idle < _PATIENCE and not lines[at].heading
         at += max(taken, 1)
-    return tuple(found)
+    return _each_once(found)
 
 
 def find_stated_hours(document: Document) -> tuple[Hours, ...]:
     """The opening hours that the page states for machines, in JSON-LD, then in microdata, each once. Never raises."""
-    found: dict[Hours, None] = {}
-    for node in nodes(json_ld(document)):
-        found |= dict.fromkeys(_of_node(node))
+    found = [replace(hours, where="json-ld") for node in nodes(json_ld(document)) for hours in _of_node(node)]
     for name in _HOLDERS:
         for tag in document.tags.get(name, ()):
             if tag.get("itemprop") == "openingHours":
                 stated = tag.get("content") or tag.get("datetime")
-                found |= dict.fromkeys(schema_hours(str(stated)) if stated else ())
-    return tuple(found)[:_MOST]
+                read = schema_hours(str(stated)) if stated else ()
+                found += [replace(hours, where="microdata") for hours in read]
+    return _each_once(found)[:_MOST]
+
+
+def _each_once(found: Iterable[Hours]) -> tuple[Hours, ...]:
+    """The first sighting of every span: the same hours in main part and footer are one."""
+    kept: dict[tuple[object, ...], Hours] = {}
+    for hours in found:
+        kept.setdefault((hours.days, hours.opens, hours.closes, hours.dated), hours)
+    return tuple(kept.values())
 
 
 def schema_hours(text: str) -> tuple[Hours, ...]:

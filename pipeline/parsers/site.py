@@ -11,6 +11,7 @@ from pipeline.parsers.addresses import find_addresses
 from pipeline.parsers.contacts import find_contacts, find_unread
 from pipeline.parsers.document import Document, parse
 from pipeline.parsers.embedded import read_embedded
+from pipeline.parsers.hours import read_hours
 from pipeline.parsers.language import language_of
 from pipeline.parsers.links import all_links, outside_hosts, page_role, site_links
 from pipeline.parsers.notices import find_notices
@@ -50,6 +51,7 @@ def read_site(page: Page) -> Reading:
         names=names,
         contacts=merged([*shown, *embedded.contacts]),
         stamp=find_stamp(document),
+        hours=read_hours(document, lang),
         notices=find_notices(document.lines, title=document.title, names=names),
         links=site_links(document, links),
         outside=outside_hosts(links),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.opening import EVERY_DAY, Hours
 from pipeline.text.hours_items import items
 from pipeline.text.hours_spans import DAY, Span, clock, span_at, with_ranges
-from pipeline.text.hours_words import TOKEN, Item, Sort, languages_of
+from pipeline.text.hours_words import LONGEST, TOKEN, Item, Sort, languages_of
 from pipeline.text.normal import fold, one_line
 
 _QUOTE = 240  # characters
-_LONGEST = 600  # characters of a line that is looked at
+_SENTENCE = re.compile(r"(?<=[^\W\d_]{3}[.!;])\s+(?=[^\W\d_])")
 _PROSE = 6  # words of something else; a line without label that holds more tells a story
 _LABELLED_PROSE = 25  # the same of a line with its label
 _APART = 4  # words of something else between a day and its time; none where the language is not known
@@ -45,7 +46,7 @@ def parse_hours(text: str, lang: str | None, *, labelled: bool = False, days: Se
     >>> parse_hours("Seminar, Monday 5 May 2025, 18:00-20:00", "en")
     ()
     """
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         return ()
     read = items(text, lang)
     sorts = [item.sort for item in read]
@@ -54,6 +55,8 @@ def parse_hours(text: str, lang: str | None, *, labelled: bool = False, days: Se
     if odd > (_LABELLED_PROSE if named else _PROSE):
         return ()
     dated = _is_dated(sorts)
+    if dated and len(sentences := _sentences(text)) > 1:  # a holiday's sentence leaves the week's as it is
+        return _each(sentences, lang, labelled=named, days=days)
     if dated and not (named or Sort.CLOSED in sorts):
         return ()
     langs = languages_of(TOKEN.findall(fold(text, lang)), lang)
@@ -68,6 +71,17 @@ def parse_hours(text: str, lang: str | None, *, labelled: bool = False, days: Se
         Hours(on, clock(span.opens) if span else None, clock(span.closes) if span else None, quote, dated)
         for on, span in dict.fromkeys(kept)
     )
+
+
+def _sentences(text: str) -> list[str]:
+    """The text cut where a sentence ends; a small letter after the full stop shows an abbreviation."""
+    ends = [m for m in _SENTENCE.finditer(text) if not text[m.end()].islower()]
+    starts, stops = [0, *(m.end() for m in ends)], [*(m.start() for m in ends), len(text)]
+    return [text[start:stop] for start, stop in zip(starts, stops, strict=True)]
+
+
+def _each(sentences: Sequence[str], lang: str | None, *, labelled: bool, days: Sequence[int]) -> tuple[Hours, ...]:
+    return tuple(hours for one in sentences for hours in parse_hours(one, lang, labelled=labelled, days=days))
 
 
 def days_alone(text: str, lang: str | None) -> tuple[int, ...]:

@@ -19,6 +19,7 @@ TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[^\w\s]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ROUND = ("24/7", "7/24", "24h")
 _DIGIT = re.compile(r"\d")
+LONGEST = 600  # characters of a line that is looked at
 _LABEL, _CELL = 60, 20  # characters of a line without any digit that may still be a label, or the name of a day
 
 
@@ -73,7 +74,10 @@ def likely(texts: Sequence[str], lang: str | None) -> frozenset[int]:
     >>> sorted(likely(["Sat. 10-12", "Tel. 10-12", "Where we sat and talked", "Opening hours"], "en"))
     [0, 3]
     """
-    lowered = [text.lower() for text in texts]
+    # Blank where nothing can be read: most of a page is prose, and looking for words in it costs.
+    lowered = [
+        text.lower() if len(text) <= _LABEL or (len(text) <= LONGEST and _DIGIT.search(text)) else "" for text in texts
+    ]
     page = "\n".join(lowered)
     long, short = _openers(lang)
     words = set(_LETTERS.findall(page))

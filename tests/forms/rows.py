@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.model import Kind, Page
-from pipeline.parsers.document import parse
-from pipeline.parsers.hours import find_hours, find_stated_hours
 from pipeline.parsers.listing import read_listing
 from pipeline.parsers.site import read_site
 
@@ -69,8 +67,7 @@ def _stamp(page: Page) -> Iterable[object]:
 
 
 def _hours(page: Page) -> Iterable[object]:
-    document = parse(page)
-    return [*find_hours(document.lines, document.lang), *find_stated_hours(document)]
+    return read_site(page).hours
 
 
 def _entries(page: Page) -> Iterable[object]:
@@ -94,7 +91,9 @@ READERS: Mapping[str, Callable[[Page], Iterable[object]]] = {
 
 
 def _plain(found: object) -> Any:
-    """As TOML would hold it: lists for tuples, days in ISO form."""
+    """As TOML would hold it: lists for tuples, days in ISO form, an empty text for None."""
+    if found is None:
+        return ""
     if is_dataclass(found) and not isinstance(found, type):
         return _plain(asdict(found))
     if isinstance(found, Mapping):
