@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from pipeline.assemble import answers, status
 from pipeline.config import Config, DirectoryTable, EntryTable
 from pipeline.identity import Entry
 from pipeline.itinerary import Site
@@ -13,6 +15,7 @@ from pipeline.policy import DEFAULT
 from pipeline.readings import Readings
 from pipeline.roster import Roster, Rosters
 from pipeline.rules.case import Subject
+from pipeline.rules.consent import WISH
 from pipeline.text.url import same_site, site_key
 from snapshots.records import ContactSighting, FlagState, Run
 from snapshots.store import Store
@@ -28,6 +31,7 @@ class Stop:
     website: str
     last_seen: tuple[str, ...]
     called: tuple[str, ...] = ()  # what its site called itself before
+    misread: frozenset[str] = frozenset()  # words of sites that were no wish to be left alone
 
     @property
     def settings(self) -> EntryTable:
@@ -41,7 +45,8 @@ def sites(store: Store, config: Config, batch: str) -> tuple[Site, ...]:
     stops: list[Stop] = []
     for run in store.ledger.batch(batch):
         table = config.directory(run.directory)
-        stops += planned(run, table, rosters.of(run, table), watched(store, run.directory))
+        seen = watched(store, run.directory)
+        stops += planned(run, table, rosters.of(run, table), seen, wishes(store, run.as_of))
     return hosts(stops)
 
 
@@ -65,7 +70,32 @@ def watched(store: Store, directory: str) -> Mapping[str, Watched]:
     return {id_: Watched(tuple(sightings.get(id_, ())), tuple(notices.get(id_, ()))) for id_ in {*sightings, *notices}}
 
 
-def planned(run: Run, table: DirectoryTable, roster: Roster, earlier: Mapping[str, Watched]) -> tuple[Stop, ...]:
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What sites asked of us in words of their own, by some time."""
+
+    left_alone: frozenset[str]  # hosts that are not to be visited
+    misread: frozenset[str]  # words of which a person says that they were not meant so
+
+
+def wishes(store: Store, before: datetime) -> Wishes:
+    """The wishes that stand, and those that a person dismissed."""
+    told = [
+        flag
+        for flag in store.ledger.flags()
+        if flag.kind == "consent-changed" and flag.field == WISH and flag.first_seen < before
+    ]
+    answered = answers(store.ledger.decisions()) if told else {}
+    said = [(flag, status(flag, answered.get(flag.id), before, DEFAULT)) for flag in told]
+    return Wishes(
+        frozenset(site_key(flag.listed or "") for flag, stands in said if stands not in ("dismissed", "resolved")),
+        frozenset(flag.observed or "" for flag, stands in said if stands == "dismissed"),
+    )
+
+
+def planned(
+    run: Run, table: DirectoryTable, roster: Roster, earlier: Mapping[str, Watched], told: Wishes
+) -> tuple[Stop, ...]:
     """The entries of a run that have a site which we may visit."""
     called = roster.previous.called if roster.previous else {}
     return tuple(
@@ -76,9 +106,12 @@ def planned(run: Run, table: DirectoryTable, roster: Roster, earlier: Mapping[st
             entry.listed.website,
             _last_seen(entry.listed, earlier.get(entry.id, Watched())),
             called.get(entry.id, ()),
+            told.misread,
         )
         for entry in roster.entries
-        if entry.listed.website and may_visit(run, table, entry)
+        if entry.listed.website
+        and may_visit(run, table, entry)
+        and site_key(entry.listed.website) not in told.left_alone
     )
 
 
@@ -122,5 +155,6 @@ def _site(key: str, members: list[Stop]) -> Site:
         run=members[0].run.id,
         names=tuple(dict.fromkeys(n for stop in members for n in (stop.entry.listed.name, *stop.settings.aliases))),
         called=tuple(dict.fromkeys(name for stop in members for name in stop.called)),
+        misread=frozenset().union(*(stop.misread for stop in members)),
         mirrors=tuple(dict.fromkeys(url for stop in members for url in stop.settings.mirrors)),
     )

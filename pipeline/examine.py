@@ -9,7 +9,7 @@ from datetime import datetime
 from pipeline import agenda
 from pipeline.account import make_state
 from pipeline.checks import Check, Subject, Verdict, check
-from pipeline.config import Config, DirectoryTable
+from pipeline.config import Config, DirectoryTable, EntryTable
 from pipeline.identity import Entry
 from pipeline.itinerary import Site
 from pipeline.model import SiteState
@@ -103,7 +103,8 @@ class Examiner:
 
     def _stops(self, run: Run, roster: Roster) -> tuple[agenda.Stop, ...]:
         table = self._config.directory(run.directory)
-        return agenda.planned(run, table, roster, agenda.watched(self._store, run.directory))
+        seen = agenda.watched(self._store, run.directory)
+        return agenda.planned(run, table, roster, seen, agenda.wishes(self._store, run.as_of))
 
     def _seen(self, captures: Sequence[Capture], sites: Mapping[str, Site], region: str | None) -> dict[str, SeenPage]:
         """Site captures, screened and read, by the URL that was asked for."""
@@ -117,8 +118,11 @@ class Examiner:
         history = History(self._store, self._readings, table)
         visits, site_trouble = self._visits(run, roster, stops, sites, seen, near)
         close = {e.id: near.get((run.directory, e.id), ()) for e in roster.entries}
-        subjects = [Subject(e, visits.get(e.id), history.of(e), _excuse(table, e), close[e.id]) for e in roster.entries]
-        standing = Standing(roster, visits, check(subjects), close)
+        wished = self._wished(run, table, roster)
+        subjects = [
+            Subject(e, visits.get(e.id), history.of(e), _excuse(table, e, wished), close[e.id]) for e in roster.entries
+        ]
+        standing = Standing(roster, visits, check(subjects), close, wished)
         previous = {f.id: f for f in self._store.ledger.flags(run.directory)}
         moment = Moment(run.id, table.id, run.as_of)
         findings = self._findings(run, table, standing, history)
@@ -135,6 +139,15 @@ class Examiner:
             run,
         )
         return Outcome(run, state)
+
+    def _wished(self, run: Run, table: DirectoryTable, roster: Roster) -> frozenset[str]:
+        """The entries whose sites asked to be left alone, where the config does not say so itself by now."""
+        hosts = agenda.wishes(self._store, run.as_of).left_alone
+        return frozenset(
+            e.id
+            for e in roster.entries
+            if site_key(e.listed.website or "") in hosts and not table.entries.get(e.id, EntryTable()).do_not_crawl
+        )
 
     def _visits(
         self, run: Run, roster: Roster, stops: Stops, sites: Mapping[str, Site], seen: Seen, near: Near
@@ -202,6 +215,7 @@ class Examiner:
             near=standing.near[entry.id],
             claimed=standing.claimed(entry.id),
             assured_until=assured_until.date() if assured_until else None,
+            let_in=history.let_in(entry, run.as_of),
             today=run.as_of.date(),
             policy=self._policy,
         )
@@ -224,10 +238,9 @@ class Examiner:
         )
 
 
-def _excuse(table: DirectoryTable, entry: Entry) -> str:
+def _excuse(table: DirectoryTable, entry: Entry, wished: Collection[str]) -> str:
     """Why an entry's contacts could not be checked when its site was not visited."""
-    settings = table.entries.get(entry.id)
-    if settings and settings.do_not_crawl:
+    if entry.id in wished or table.entries.get(entry.id, EntryTable()).do_not_crawl:
         return "do-not-crawl"
     return "not-yet" if entry.listed.website else "no-website"
 

@@ -9,6 +9,9 @@ from pipeline.model import Contact, Reading
 from pipeline.text.url import canonical, on_mirror, same_site
 from pipeline.verify import sighting
 
+#: The kind of notice by which a site asks to be left alone: it is obeyed at once.
+CONSENT = "consent"
+
 #: Roles of links that are worth a request, the likeliest first. Other pages are never explored.
 LIKELY_ROLES = ("contact", "imprint", "about")
 
@@ -25,6 +28,7 @@ class Site:
     run: str = ""  # the run that asks
     names: tuple[str, ...] = ()  # of its organisations: a page without any of them may be someone else's
     called: tuple[str, ...] = ()  # what the site called itself while it showed their contacts
+    misread: frozenset[str] = frozenset()  # words that sounded like a wish to be left alone, and are none
     mirrors: tuple[str, ...] = ()  # addresses that the config names as the organisations' own as well
 
 
@@ -33,11 +37,13 @@ class Itinerary:
 
     Start pages, pages where contacts were last seen and the site's contact page are always read. Further likely pages
     are read while a wanted contact is unconfirmed. Every canonical URL is asked for once, at most `budget` in all.
+    Where a page asks programs to stay away, it is the last one.
     """
 
     def __init__(self, site: Site, budget: int) -> None:
         self._budget = budget
         self._mirrors = site.mirrors
+        self._misread = site.misread
         self._spent = 0
         self._wanted = site.wanted
         self._must: deque[str] = deque()
@@ -45,13 +51,14 @@ class Itinerary:
         self._queued: set[str] = set()
         self._read: set[str] = set()  # canonical URLs whose answer we have, by the address it came from
         self._contact_page_known = False
+        self._stopped = False  # a page asked not to be read by programs, or not to be listed
         for url in (*site.starts, *site.last_seen):
             self._queue(url, self._must)
 
     def next(self) -> str | None:
         """The URL to fetch now; None at the end, or where the budget is used up."""
         queue = self._upcoming()
-        if queue is None or self._spent >= self._budget:
+        if queue is None or self._spent >= self._budget or self._stopped:
             return None
         self._spent += 1
         return queue.popleft()
@@ -64,6 +71,7 @@ class Itinerary:
         if reading is None or not self._stayed(url, final_url):
             return
         self._read.add(canonical(final_url))
+        self._stopped |= any(n.kind == CONSENT and n.quote not in self._misread for n in reading.notices)
         self._wanted = tuple(contact for contact in self._wanted if sighting(contact, reading) is None)
         for link in reading.links:
             if link.role not in self._likely:
@@ -75,12 +83,17 @@ class Itinerary:
     @property
     def complete(self) -> bool:
         """Nothing is left to be read: what was not found is not where it would be likely."""
-        return self._upcoming() is None
+        return self._upcoming() is None and not self._stopped
 
     @property
     def over_budget(self) -> bool:
         """Something is left to be read, but the page limit was reached."""
-        return self._spent >= self._budget and not self.complete
+        return self._spent >= self._budget and self._upcoming() is not None and not self._stopped
+
+    @property
+    def goes_on(self) -> bool:
+        """There is a URL to fetch next."""
+        return self._upcoming() is not None and self._spent < self._budget and not self._stopped
 
     def _queue(self, url: str, queue: deque[str]) -> None:
         key = canonical(url)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from pipeline.checks import Earlier, Past
@@ -12,7 +12,7 @@ from pipeline.model import Contact, Reading
 from pipeline.readings import Readings
 from pipeline.roster import SITE_PREFIX
 from pipeline.state import State
-from pipeline.text.url import on_mirror, same_site
+from pipeline.text.url import canonical, on_mirror, same_site
 from pipeline.verify import sighting
 from snapshots.records import Capture, Decision, Role, Run, Verb
 from snapshots.store import Store
@@ -40,6 +40,15 @@ class History:
     def of(self, entry: Entry) -> Past:
         """The past of one entry, as the checks ask for it."""
         return Past(lambda contact: self._earlier(entry, contact), lambda contact: self._beside(entry, contact))
+
+    def let_in(self, entry: Entry, before: datetime) -> Callable[[], datetime | None]:
+        """When the entry's website last answered before that moment; None where it never did."""
+
+        def asked() -> datetime | None:
+            last = self._store.archive.last_with_body(canonical(entry.listed.website or ""))
+            return last.as_of if last and last.as_of < before else None
+
+        return asked
 
     def recheck_after(self, entry: str) -> timedelta:
         """How long a person's word about the entry holds."""

@@ -50,7 +50,7 @@ class Visit:
     cut_short: bool  # the run never asked for a page that it should have
     state: SiteState
     reason: str  # where it moved off: `moved` with the organisation's content, `offsite` without
-    mirrors: tuple[str, ...] = ()  # addresses that are its own as well, by the config
+    misread: frozenset[str] = frozenset()  # words that sounded like a wish to be left alone, and are none
 
     @property
     def calls_itself(self) -> tuple[str, ...]:
@@ -137,7 +137,7 @@ def visit(
         cut_short=cut_short,
         state=state,
         reason=reason,
-        mirrors=site.mirrors,
+        misread=site.misread,
     )
     if home is not None and home.verdict.gone and any(True for _ in found.own_pages()):
         # The link is dead and the site is not: other pages may confirm, and none proves an absence.

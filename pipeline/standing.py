@@ -27,6 +27,7 @@ class Standing:
     visits: Mapping[str, Visit]  # by entry id; an entry that was not visited is not in it
     checks: Mapping[str, Sequence[Check]]  # by entry id
     near: Mapping[str, tuple[Neighbour, ...]]  # by entry id
+    wished: frozenset[str] = frozenset()  # ids of entries whose sites asked to be left alone, and are
 
     def claimed(self, entry: str) -> frozenset[str]:
         """Values that other entries of the host list, and those that stand in place of theirs."""
@@ -63,6 +64,8 @@ def refutable(flag: Flag, standing: Standing) -> bool:
         return _contact_refutable(flag, entry, standing, visit)
     if flag.listed is not None and entry.listed.website != flag.listed and roster.trusted:
         return True
+    if entry.id in standing.wished:
+        return False
     if any(c.reason == "do-not-crawl" for c in standing.checks[entry.id]):
         return True
     if visit is None or visit.home is None:

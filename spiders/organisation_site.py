@@ -30,4 +30,4 @@ class OrganisationSite(VisitingSpider):
             # Screened as it will be judged: what only looks like their page must not lead the way.
             page = self._readings.page(capture, site.region, site)
             itinerary.arrived(url, capture.final_url, page.reading)
-            self.job.progress.expect(not itinerary.complete)
+            self.job.progress.expect(itinerary.goes_on)

@@ -63,7 +63,7 @@ def test_a_site_that_was_never_fetched_leaves_its_contacts_unchecked_and_is_trou
     [
         (Answer("<h1>Forbidden</h1>", 403), "site-blocked", "site-unverifiable"),
         (Answer("", 429), "site-blocked", "site-unverifiable"),
-        (Answer(failure=Failure.ROBOTS), "site-robots", "site-unverifiable"),
+        (Answer(failure=Failure.ROBOTS), "site-robots", "consent-changed"),
         (Answer(failure=Failure.OVERSIZE), "site-oversize", "site-unverifiable"),
         (Answer(failure=Failure.TIMEOUT), "site-down", None),
         (Answer("<h1>Oops</h1>", 500), "site-down", None),

@@ -82,7 +82,8 @@ def _in_text(text: str, names: Sequence[str], *, prominent: bool) -> Iterator[tu
                 told = _near(single.start(), own + speaker, _SUBJECT // 2)
             if told and not _excused(kind, plain, words):
                 yield kind, sentence.strip()[:_QUOTE]
-        if _consent().search(plain):
+        wish = _consent().search(plain)
+        if wish and not _of_other_lists(wish[0], plain):
             yield "consent", sentence.strip()[:_QUOTE]
 
 
@@ -146,6 +147,13 @@ def _by_word() -> Mapping[str, Sequence[str]]:
 @cache
 def _consent() -> re.Pattern[str]:
     return _matcher(iter(_wishes()))
+
+
+def _of_other_lists(wish: str, sentence: str) -> bool:
+    """Is it newsletters or a register of the state from which someone is to be removed, and no directory?"""
+    if not wish.endswith(" from"):
+        return False
+    return not any(place in sentence for place in _words("listings")) or any(o in sentence for o in _words("mailings"))
 
 
 @cache

@@ -33,7 +33,7 @@ SITE_STATES: Mapping[SiteState, str] = {
 _REASONS = {
     "no-website": "no website to check against",
     "budget": "page limit reached",
-    "do-not-crawl": "not crawled, by configuration",
+    "do-not-crawl": "left alone, by its wish or by configuration",
     "not-yet": "not checked yet",
 } | {f"site-{state}": words for state, words in SITE_STATES.items()}
 _NOTHING_OBSERVED = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -70,6 +70,7 @@ class EntryCase:
     near: tuple[Neighbour, ...]  # other entries on the same host
     claimed: frozenset[str]  # values that are theirs, or stand in place of theirs
     assured_until: date | None  # end of the time for which a person's word holds
+    let_in: Callable[[], datetime | None]  # when the website last answered before this run; asked only where it matters
     today: date
     policy: Policy
 

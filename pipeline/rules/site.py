@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pipeline.model import SiteState
 from pipeline.plainly import told
 from pipeline.rules.case import EntryCase, Finding
+from pipeline.rules.consent import shut_out
 from pipeline.sites import SeenPage
 from pipeline.text.url import host_of, registrable
 from snapshots.records import Failure
@@ -38,6 +39,8 @@ def tls_problem(case: EntryCase) -> Iterator[Finding]:
 
 def site_unverifiable(case: EntryCase) -> Iterator[Finding]:
     """A wall stands between us and the site: nothing can be told, neither good nor bad."""
+    if shut_out(case):
+        return  # told as a change of its wishes
     for state in (SiteState.BLOCKED, SiteState.ROBOTS, SiteState.OVERSIZE, SiteState.NEEDS_BROWSER):
         yield from at_home(
             "site-unverifiable", case, state,

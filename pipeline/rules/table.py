@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from pipeline.rules import contacts, domain, lint, listing, notices, site
+from pipeline.rules import consent, contacts, domain, lint, listing, notices, site
 from pipeline.rules.case import EntryCase, Finding, PageCase, Subject
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
@@ -46,6 +46,7 @@ _ROWS = (
     Kind("site-suspended", "medium", Needs.TWO, Subject.HOLDER, "site-suspended", ((timedelta(days=14), "high"),)),
     Kind("domain-parked", "high", Needs.TWO, Subject.HOLDER, "domain-parked"),
     Kind("domain-hijack", "critical", Needs.NOW, Subject.SITE, "domain-hijack"),
+    Kind("consent-changed", "high", Needs.NOW, Subject.SITE, "consent-changed"),
     Kind("url-moved", "low", Needs.TWO, Subject.HOLDER, "url-moved"),
     Kind("domain-moved", "medium", Needs.TWO, Subject.HOLDER, "domain-moved"),
     Kind("redirect-offsite", "high", Needs.TWO, Subject.HOLDER, "redirect-offsite"),
@@ -95,6 +96,7 @@ SITE_RULES: tuple[Callable[[EntryCase], Iterator[Finding]], ...] = (
     site.site_unverifiable,
     site.tls_problem,
     site.site_suspended,
+    consent.consent_changed,
     domain.domain_parked,
     domain.domain_hijack,
     domain.url_moved,
