@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from pipeline.explain import explained_listing, explained_site
 from pipeline.identity import Entry, identify
 from pipeline.model import Contact, Kind, Page, Reading, SiteState, Stamp
 from pipeline.opening import Hours
 from pipeline.parsers.listing import read_listing
 from pipeline.parsers.site import read_site
+from pipeline.parsers.trace import Trace
 from pipeline.screen import Verdict, screen
 from pipeline.versions import only
 from snapshots.records import Capture, Role
@@ -17,12 +19,12 @@ from snapshots.records import Capture, Role
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def judged(page: Page, capture: Capture | None = None) -> tuple[Reading, Verdict]:
+def judged(page: Page, capture: Capture | None = None, trace: Trace | None = None) -> tuple[Reading, Verdict]:
     """A page read and screened; a page from a file counts as answered with status 200.
 
     Raises: UnreadableError.
     """
-    reading = read_site(page)
+    reading = read_site(page, trace)
     if capture is None:
         headers = (("content-type", page.content_type),) if page.content_type else ()
         capture = Capture(
@@ -31,9 +33,10 @@ def judged(page: Page, capture: Capture | None = None) -> tuple[Reading, Verdict
     return reading, screen(capture, page.body, reading)
 
 
-def site_answer(source: str, page: Page, capture: Capture | None = None) -> dict[str, Any]:
-    """The answer of `read --as site` for one page. Raises: UnreadableError."""
-    reading, verdict = judged(page, capture)
+def site_answer(source: str, page: Page, capture: Capture | None = None, *, explain: bool = False) -> dict[str, Any]:
+    """The answer of `read --as site` for one page, with the reasons where asked. Raises: UnreadableError."""
+    trace = Trace() if explain else None
+    reading, verdict = judged(page, capture, trace)
     answer: dict[str, Any] = {
         "source": source,
         "as": "site",
@@ -52,12 +55,15 @@ def site_answer(source: str, page: Page, capture: Capture | None = None) -> dict
     # Behind words of another matter (a person's name, a department, "site by") nobody reads an address.
     if linked := [_seen(c) for c in reading.of(Kind.EMAIL) if c.where == "link"]:
         answer["linked"] = linked
+    if trace is not None:
+        answer["explain"] = explained_site(trace)
     return answer
 
 
-def listing_answer(source: str, page: Page) -> dict[str, Any]:
-    """The answer of `read --as listing` for one page. Raises: UnreadableError."""
-    listing = read_listing(page)
+def listing_answer(source: str, page: Page, *, explain: bool = False) -> dict[str, Any]:
+    """The answer of `read --as listing` for one page, with the reasons where asked. Raises: UnreadableError."""
+    trace = Trace() if explain else None
+    listing = read_listing(page, trace=trace)
     answer: dict[str, Any] = {
         "source": source,
         "as": "listing",
@@ -67,6 +73,8 @@ def listing_answer(source: str, page: Page) -> dict[str, Any]:
     }
     if listing.unread:  # never silent about what we saw and could not read
         answer["unread"] = [{"kind": u.kind, "quote": u.quote} for u in listing.unread]
+    if trace is not None:
+        answer["explain"] = explained_listing(trace, listing)
     return answer
 
 

@@ -32,6 +32,12 @@ def add(commands: Commands) -> None:
     parser.add_argument("--region", type=region, metavar="CC", help="country of numbers printed without a country code")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument(
+        "--explain",
+        action="store_true",
+        help="also where each value stood and which rule read it, whose numbering plan a local number follows and why,"
+        " and what was passed over and why",
+    )
+    parser.add_argument(
         "--from",
         dest="from_",
         metavar="JOBS.jsonl",
@@ -59,8 +65,8 @@ def _made(args: argparse.Namespace, context: Context) -> Iterator[Make]:
 def _of_source(source: str, args: argparse.Namespace, fetch: FetchTable) -> dict[str, Any]:
     if source.startswith(("http://", "https://")):
         page, capture = fetched(source, args.region, fetch)
-        return _seen(source, page, args.as_, capture)
-    return _seen(source, from_file(source, args.url, args.region), args.as_)
+        return _seen(source, page, args, capture)
+    return _seen(source, from_file(source, args.url, args.region), args)
 
 
 def _of_job(job: dict[str, Any] | str, args: argparse.Namespace) -> dict[str, Any]:
@@ -68,12 +74,14 @@ def _of_job(job: dict[str, Any] | str, args: argparse.Namespace) -> dict[str, An
         raise UsageError(job)
     url, where = job.get("url") or args.url, job.get("region") or args.region
     if job.get("file"):
-        return _seen(job["file"], from_file(job["file"], url, where), args.as_)
+        return _seen(job["file"], from_file(job["file"], url, where), args)
     if "html" not in job:
         raise UsageError('a job of read needs "file" or "html"')
     body = job["html"].encode("utf-8", "surrogatepass")
-    return _seen(url or "", Page(body, url or "", "text/html; charset=utf-8", where), args.as_)
+    return _seen(url or "", Page(body, url or "", "text/html; charset=utf-8", where), args)
 
 
-def _seen(source: str, page: Page, as_: str, capture: Capture | None = None) -> dict[str, Any]:
-    return site_answer(source, page, capture) if as_ == "site" else listing_answer(source, page)
+def _seen(source: str, page: Page, args: argparse.Namespace, capture: Capture | None = None) -> dict[str, Any]:
+    if args.as_ == "site":
+        return site_answer(source, page, capture, explain=args.explain)
+    return listing_answer(source, page, explain=args.explain)

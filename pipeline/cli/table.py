@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from pipeline.cli.explanation import explanation
 from pipeline.render.inert import prose
 
 
@@ -11,9 +13,8 @@ def table(found: dict[str, Any]) -> str:
     """An answer of `read` or `compare` in lines of at most a screen's width where the values allow it."""
     if "error" in found:
         return f"could not be read: {prose(found['error'])}"
-    if found.get("as") == "listing":
-        return "\n".join(_listing(found))
-    return "\n".join(_site(found) if found.get("as") == "site" else _compared(found))
+    lines = _SHAPES[found.get("as", "compared")](found)
+    return "\n".join([*lines, *(explanation(found["explain"]) if "explain" in found else ())])
 
 
 def _listing(found: dict[str, Any]) -> list[str]:
@@ -58,3 +59,10 @@ def _row(kind: str, contact: dict[str, Any]) -> str:
 def _stamp(found: dict[str, Any]) -> str:
     stamp = found["stamp"]
     return f"“{prose(stamp['text'])}” = {stamp['earliest']}..{stamp['latest']}" if stamp else "none"
+
+
+_SHAPES: Mapping[str, Callable[[dict[str, Any]], list[str]]] = {
+    "site": _site,
+    "listing": _listing,
+    "compared": _compared,
+}

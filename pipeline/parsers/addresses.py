@@ -12,6 +12,7 @@ from bs4 import Tag
 from pipeline.model import Contact, Kind
 from pipeline.parsers.address_labels import TRIM, WORD, between, conjunction, label_of, stop, use_of
 from pipeline.parsers.document import Line
+from pipeline.parsers.trace import Rule, Trace
 from pipeline.text.address_shape import addresses_in, may_hold
 from pipeline.text.days import read_days, small_words
 from pipeline.text.normal import fold, one_line
@@ -34,7 +35,9 @@ _MARKUP = re.compile(
 )
 
 
-def find_addresses(lines: Sequence[Line], *, region: str | None, lang: str | None) -> tuple[Contact, ...]:
+def find_addresses(
+    lines: Sequence[Line], *, region: str | None, lang: str | None, trace: Trace | None = None
+) -> tuple[Contact, ...]:
     """The addresses of the lines in page order, each place once. `value` and `shown` are the address as printed, on one
     line, without its label and without the bracket that names its use.
 
@@ -49,12 +52,26 @@ def find_addresses(lines: Sequence[Line], *, region: str | None, lang: str | Non
         contacts, consumed = _labelled(lines, at, region, lang)
         if not consumed and likely and likely[0] - at <= _BEFORE:
             contacts, consumed = _shaped(lines, at, likely[0], region)
+        if trace is not None:
+            _record(trace, contacts, lines[at : at + max(consumed, 1)])
         for contact in contacts:
             kept = found.get(contact.value)
             if kept is None or (contact.label and not kept.label):
                 found[contact.value] = contact
         at += consumed or 1
     return tuple(found.values())[:_MOST]
+
+
+def _record(trace: Trace, contacts: Sequence[Contact], lines: Sequence[Line]) -> None:
+    """Records what was read in a run of lines; or that its label is followed by no address."""
+    for contact in contacts:
+        first = next(
+            (line for line in lines if line.text and contact.quote.startswith(one_line(line.text)[:_QUOTE])), None
+        )
+        trace.saw(contact, Rule.LABEL if contact.label else Rule.SHAPE, first)
+    if not contacts and (label := label_of(lines[0].text)):
+        reason = f"stands behind “{label.text}”, and is neither a street with a number nor a box nor a place"
+        trace.pass_over(Kind.ADDRESS, lines[0].text, reason, lines[0])
 
 
 def _labelled(lines: Sequence[Line], at: int, region: str | None, lang: str | None) -> tuple[list[Contact], int]:

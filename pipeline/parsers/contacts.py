@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from pipeline.model import Contact, Kind, Unread
 from pipeline.parsers.line import Anchor, Line
-from pipeline.parsers.linked import linked, mail_targets, unreadable
+from pipeline.parsers.linked import linked, mail_targets, refusal, unreadable
 from pipeline.parsers.sightings import Sighting, contact_at, merged
-from pipeline.parsers.trace import Rule
+from pipeline.parsers.trace import Rule, Trace, region_of
 from pipeline.text import social
 from pipeline.text.email import Email, comparable, find_emails
 from pipeline.text.label import EMAIL, FAX, PHONE, Label, channels_in, label_before, whole_label
-from pipeline.text.phone import find_phones
+from pipeline.text.phone import Refuse, find_phones
 from pipeline.text.phone_run import Phone
 from pipeline.text.regions import Region, codes
 
@@ -29,10 +29,17 @@ _SHORT = 60  # letters; a longer line ends a label's reach
 _CHANNELS = ("fax", "whatsapp", "telegram", "signal", "viber", "sms")
 
 
-def find_contacts(lines: Sequence[Line], regions: Sequence[Region]) -> tuple[Contact, ...]:
+def find_contacts(lines: Sequence[Line], regions: Sequence[Region], trace: Trace | None = None) -> tuple[Contact, ...]:
     """The phones, emails and socials of the lines in page order. `regions`: those of numbers without a country code."""
     tried = codes(regions)
-    return merged([s.contact for at in range(len(lines)) for s in _in_line(lines, at, tried)])[:_MOST]
+    found: list[Contact] = []
+    for at, line in enumerate(lines):
+        sightings = _in_line(lines, at, tried, trace)
+        found.extend(s.contact for s in sightings)
+        if trace is not None:
+            for seen in sightings:
+                trace.saw(seen.contact, Rule(seen.rule), line, region_of(seen.region, regions))
+    return merged(found)[:_MOST]
 
 
 def find_unread(lines: Sequence[Line]) -> tuple[Unread, ...]:
@@ -47,7 +54,7 @@ def find_unread(lines: Sequence[Line]) -> tuple[Unread, ...]:
     return tuple(found)
 
 
-def _in_line(lines: Sequence[Line], at: int, regions: tuple[str, ...]) -> list[Sighting]:
+def _in_line(lines: Sequence[Line], at: int, regions: tuple[str, ...], trace: Trace | None) -> list[Sighting]:
     """The contacts of one line, sorted by where they stand in it. Most lines hold none and leave early."""
     line = lines[at]
     found: list[Sighting] = []
@@ -57,7 +64,8 @@ def _in_line(lines: Sequence[Line], at: int, regions: tuple[str, ...]) -> list[S
         above, _ = _label_above(lines, at)
         found.extend(_email_contacts(line, emails, above.text if above and above.says(EMAIL) else ""))
     if _DIGITS.search(text):
-        found.extend(_phone_contacts(line, regions, *_label_above(lines, at)))
+        refuse = trace.refuser(Kind.PHONE, line) if trace is not None else None
+        found.extend(_phone_contacts(line, regions, *_label_above(lines, at), refuse))
     if "/" in text:
         for url, start, end in social.profiles_in(text):
             found.append(Sighting(start, contact_at(line, Kind.SOCIAL, url, start, end), Rule.PRINTED))
@@ -66,7 +74,17 @@ def _in_line(lines: Sequence[Line], at: int, regions: tuple[str, ...]) -> list[S
         for contact in linked(line, anchor, regions, known):
             known.setdefault((contact.kind, contact.value), contact)
             found.append(Sighting(anchor.start, contact, Rule.LINK))
+    if trace is not None:
+        _pass_over(line, regions, trace)
     return sorted(found, key=lambda sighting: sighting.start)
+
+
+def _pass_over(line: Line, regions: tuple[str, ...], trace: Trace) -> None:
+    """Records what of a line looks like an address of mail, or a link to a contact, and is none."""
+    find_emails(line.text, line.joints, trace.refuser(Kind.EMAIL, line))
+    for anchor in line.anchors:
+        if refused := refusal(anchor, regions):
+            trace.pass_over(refused[0], anchor.href, refused[1], line)
 
 
 def _emails(line: Line) -> tuple[Email, ...]:
@@ -88,9 +106,11 @@ def _email_contacts(line: Line, emails: Sequence[Email], above: str) -> Iterator
         yield Sighting(email.start, contact, Rule.CLOAKED if email.cloaked else Rule.PRINTED)
 
 
-def _phone_contacts(line: Line, regions: tuple[str, ...], label: Label | None, said: str) -> Iterator[Sighting]:
+def _phone_contacts(
+    line: Line, regions: tuple[str, ...], label: Label | None, said: str, refuse: Refuse | None
+) -> Iterator[Sighting]:
     """`label`: the one on a line above, `said`: what its bracket says of channels."""
-    phones = find_phones(line.text, regions=regions, label=label)
+    phones = find_phones(line.text, regions=regions, label=label, refuse=refuse)
     for at, phone in enumerate(phones):
         following = phones[at + 1].start if at + 1 < len(phones) else len(line.text)
         links = [link for a in _over(line, phone.start, phone.end) if (link := social.phone_link(a.href, regions))]

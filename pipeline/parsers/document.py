@@ -14,7 +14,7 @@ from bs4.element import PageElement
 
 from pipeline.model import Page, UnreadableError
 from pipeline.parsers.charset import decode
-from pipeline.parsers.line import Anchor, Line
+from pipeline.parsers.line import Anchor, Line, Watcher
 from pipeline.parsers.walk import walk
 from pipeline.text.normal import one_line
 
@@ -60,7 +60,7 @@ class Document:
     tags: Mapping[str, Sequence[Tag]] = field(default_factory=dict, repr=False, compare=False)  # elements by name
 
 
-def parse(page: Page) -> Document:
+def parse(page: Page, watcher: Watcher | None = None) -> Document:
     """Decode (BOM, then header, then meta, then the bytes themselves), parse with BeautifulSoup on lxml and walk once.
 
     Raises: UnreadableError for a body that is empty or no HTML (PDF, image, archive, binary), or a heap of data.
@@ -87,7 +87,7 @@ def parse(page: Page) -> Document:
         lang=next((m[1].lower() for text in declared if (m := _LANG.fullmatch(text))), None),
         locales=(*_locales(tags, page.url), *declared),
         title=one_line(title[0].get_text())[:_LONGEST_TITLE] if title else "",
-        lines=walk(soup, tags),
+        lines=walk(soup, tags, watcher),
         soup=soup,
         tags=tags,
     )

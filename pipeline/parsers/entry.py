@@ -14,6 +14,7 @@ from pipeline.parsers.links import absolute
 from pipeline.parsers.naming import CONTACT_LABELS, clean_name, label_of, not_names
 from pipeline.parsers.outline import Outline, is_map, reaches
 from pipeline.parsers.score import Block
+from pipeline.parsers.trace import Trace
 from pipeline.parsers.website import HOST, URL, says_website, website
 from pipeline.parsers.whereabouts import signs_of
 from pipeline.text.normal import fold, one_line
@@ -24,10 +25,16 @@ _LEAD = re.compile(r"^[\s:;,.|·•–—-]+")
 _QUOTE = 240  # characters of a line that a contact quotes
 
 
-def read_entry(outline: Outline, block: Block, section: str | None, reach: Sequence[Line] | None = None) -> ListedEntry:
+def read_entry(
+    outline: Outline,
+    block: Block,
+    section: str | None,
+    reach: Sequence[Line] | None = None,
+    trace: Trace | None = None,
+) -> ListedEntry:
     """The entry that stands in the block. `reach`: the lines to look for contacts in, if not all of the block."""
     page = outline.document.page
-    contacts = _contacts(outline, list(value_lines(outline, block)) if reach is None else reach)
+    contacts = _contacts(outline, list(value_lines(outline, block)) if reach is None else reach, trace)
     return ListedEntry(
         name=name_of(outline, block),
         section=section,
@@ -80,13 +87,15 @@ def after(line: Line, start: int) -> Line | None:
     return replace(line, text=line.text[cut:], anchors=anchors, bold=bold, heading=0)
 
 
-def _contacts(outline: Outline, lines: Sequence[Line]) -> tuple[Contact, ...]:
+def _contacts(outline: Outline, lines: Sequence[Line], trace: Trace | None) -> tuple[Contact, ...]:
     """Phones, emails, profiles and addresses in the order in which the entry shows them."""
     document, page = outline.document, outline.document.page
     lines = [_without_maps(line) for line in lines]
-    addresses = find_addresses(lines, region=page.region, lang=document.lang)
+    addresses = find_addresses(lines, region=page.region, lang=document.lang, trace=trace)
     regions = regions_of(signs_of(document, document.lang, addresses))
-    found = [*find_contacts(lines, regions), *addresses]
+    found = [*find_contacts(lines, regions, trace), *addresses]
+    if trace is not None:
+        trace.regions = regions
     text = "\n".join(line.text for line in lines)
     places = {id(c): text.find(c.shown.split("\n")[0]) for c in found}
     found.sort(key=lambda c: places[id(c)] if places[id(c)] >= 0 else len(text))

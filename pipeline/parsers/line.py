@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol
 
 from bs4 import Tag
 
@@ -38,8 +39,16 @@ class Line:
     broken: bool = False  # a <br>, not a block boundary, stands before it
     joints: tuple[int, ...] = ()  # places in the text where two elements meet without white space
     gap: bool = False  # an empty line stands before it: two <br>, an empty <p>, <hr>
+    number: int = 0  # among the visible lines of the page, from 1
 
     @cached_property
     def folded(self) -> str:
         """The text as words are looked for in it. Folding is dear, and many readers ask for it."""
         return fold(self.text)
+
+
+class Watcher(Protocol):
+    """Takes note of what the walk leaves out and puts in."""
+
+    hidden: list[Tag]  # parts that a reader cannot see
+    decoded: set[str]  # texts put in place of scripts and coded attributes

@@ -21,6 +21,7 @@ from pipeline.text.email import find_emails
 from pipeline.text.label import channels_in, label_before
 from pipeline.text.normal import fold, one_line
 from pipeline.text.tables import table
+from pipeline.text.url import social_host
 
 _FEW = 20  # nodes of a link in which an icon would stand
 
@@ -30,7 +31,7 @@ def linked(
 ) -> Iterator[Contact]:
     """What a link holds that its line does not show. A link that shows nothing at all is none."""
     text = line.text[anchor.start : anchor.end]
-    if not text and not any(isinstance(node, Tag) for node in nodes(anchor.node, _FEW)):
+    if not _shows(anchor):
         return
     for address in mail_targets(anchor):
         if (Kind.EMAIL, address) not in known:
@@ -46,6 +47,26 @@ def linked(
     elif (profile := social.profile(anchor.href)) and (Kind.SOCIAL, profile) not in known:
         contact = contact_at(line, Kind.SOCIAL, profile, anchor.start, anchor.end)
         yield replace(contact, shown=text or anchor.href)
+
+
+def refusal(anchor: Anchor, regions: tuple[str, ...]) -> tuple[Kind, str] | None:
+    """What kind of contact a link looks to hold and does not, and why; None for one that holds it, or for any other."""
+    scheme = anchor.href.partition(":")[0].lower()
+    mail, number = mail_targets(anchor), social.phone_link(anchor.href, regions)
+    if (mail or number) and not _shows(anchor):
+        return Kind.EMAIL if mail else Kind.PHONE, "a link that shows nothing"
+    if scheme == "mailto" and not mail:
+        return Kind.EMAIL, "names nobody to write to: a button that shares the page"
+    if scheme in ("tel", "callto", "sms") and not number:
+        return Kind.PHONE, "no numbering plan that the page may follow has it"
+    if social_host(anchor.href) and not number and not social.profile(anchor.href):
+        return Kind.SOCIAL, "leads to no profile: a button that shares the page, a post, or a page of the network's own"
+    return None
+
+
+def _shows(anchor: Anchor) -> bool:
+    """Does a link show a text or an icon?"""
+    return anchor.start < anchor.end or any(isinstance(node, Tag) for node in nodes(anchor.node, _FEW))
 
 
 def mail_targets(anchor: Anchor) -> list[str]:

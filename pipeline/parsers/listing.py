@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from pipeline.model import Kind, Link, ListedEntry, Listing, Page, Stamp, Unread
 from pipeline.parsers.addresses import find_addresses
-from pipeline.parsers.contacts import find_unread
+from pipeline.parsers.contacts import find_contacts, find_unread
 from pipeline.parsers.document import Document, parse
 from pipeline.parsers.entry import quoted, read_entry, value_lines
+from pipeline.parsers.hidden import pass_over_hidden
 from pipeline.parsers.layout import find_blocks
 from pipeline.parsers.links import absolute
 from pipeline.parsers.machine_stamps import find_machine_stamps
@@ -19,7 +20,10 @@ from pipeline.parsers.score import Block, is_entry
 from pipeline.parsers.sections import sections, trim
 from pipeline.parsers.selectors import Selected, SelectorError, name_tag, selector_for
 from pipeline.parsers.stamps import find_stamp
+from pipeline.parsers.trace import Rule, Trace
+from pipeline.parsers.whereabouts import signs_of
 from pipeline.text.normal import one_line
+from pipeline.text.regions import regions_of
 from pipeline.text.stamp import parse_stamp
 from pipeline.text.url import same_site
 
@@ -37,14 +41,16 @@ class _Plan:
     selected: Selected
 
 
-def read_listing(page: Page, select: Mapping[str, str] | None = None) -> Listing:
+def read_listing(page: Page, select: Mapping[str, str] | None = None, trace: Trace | None = None) -> Listing:
     """Reads a listing page. `select`: CSS selectors (entry, name, section, description, contact, stamp) that override.
 
     Raises: UnreadableError for what is no HTML; SelectorError for a selector that is invalid or matches nothing.
     """
-    document = parse(page)
-    plan = _plan(document, Selected(document, select or {}))
-    entries = tuple(_entry(plan, block) for block in plan.blocks)
+    document = parse(page, trace)
+    plan = _plan(document, Selected(document, select or {}), trace)
+    entries = tuple(_entry(plan, block, trace.part() if trace is not None else None) for block in plan.blocks)
+    if trace is not None:
+        _pass_over(plan, trace)
     return Listing(
         url=document.url or page.url,
         title=document.title,
@@ -79,8 +85,8 @@ def propose_selectors(page: Page) -> Mapping[str, str]:
     return {key: css for key, css in proposed.items() if css}
 
 
-def _plan(document: Document, selected: Selected) -> _Plan:
-    stamp = _stamp(document, selected)
+def _plan(document: Document, selected: Selected, trace: Trace | None = None) -> _Plan:
+    stamp = _stamp(document, selected, trace)
     chosen = "entry" in selected or "name" in selected
     outline = Outline.of(document, stamp.text if stamp else "", everywhere=chosen)
     if chosen:
@@ -93,11 +99,13 @@ def _plan(document: Document, selected: Selected) -> _Plan:
     return _Plan(outline, stamp, blocks, titles, selected)
 
 
-def _stamp(document: Document, selected: Selected) -> Stamp | None:
+def _stamp(document: Document, selected: Selected, trace: Trace | None) -> Stamp | None:
     for tag in selected.of("stamp"):
         if found := parse_stamp(one_line(tag.get_text(" ")), document.lang):
+            if trace is not None:
+                trace.told("stamp", found.text, Rule.SELECTED)
             return found
-    return None if "stamp" in selected else find_stamp(document)
+    return None if "stamp" in selected else find_stamp(document, trace)
 
 
 def _is_listed(outline: Outline, block: Block) -> bool:
@@ -108,16 +116,28 @@ def _is_listed(outline: Outline, block: Block) -> bool:
     return bool(find_addresses(list(value_lines(outline, block)), region=page.region, lang=lang))
 
 
-def _entry(plan: _Plan, block: Block) -> ListedEntry:
+def _entry(plan: _Plan, block: Block, trace: Trace | None) -> ListedEntry:
     outline, selected = plan.outline, plan.selected
     title = plan.titles[block.mark.index]
     section = clean_name(outline.lines[title].text) if title is not None else None
     reach = [outline.lines[i] for i in selected.inside("contact", outline, block)] if "contact" in selected else None
-    entry = read_entry(outline, block, section, reach)
+    entry = read_entry(outline, block, section, reach, trace)
     if "description" in selected:
         told = "\n".join(outline.lines[i].text for i in selected.inside("description", outline, block))
         entry = replace(entry, description=told)
     return entry
+
+
+def _pass_over(plan: _Plan, trace: Trace) -> None:
+    """Records the contacts that stand in no entry."""
+    document, outline = plan.outline.document, plan.outline
+    trace.regions = regions_of(signs_of(document, document.lang))
+    inside = {i for b in plan.blocks for i in b.lines}
+    outside = Trace()
+    find_contacts([line for i, line in enumerate(outline.lines) if i not in inside], trace.regions, outside)
+    for seen in outside.seen:
+        trace.pass_over(seen.kind, seen.shown, "stands in no entry of the list", seen.line)
+    pass_over_hidden(trace, {(s.kind, s.value) for part in (outside, *trace.parts) for s in part.seen})
 
 
 def _unread(plan: _Plan, entries: Sequence[ListedEntry]) -> Iterator[Unread]:

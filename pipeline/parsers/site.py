@@ -3,56 +3,70 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
-from pipeline.model import Page, Reading
+from pipeline.model import Contact, Kind, Page, Reading
 from pipeline.parsers.addresses import find_addresses
 from pipeline.parsers.contacts import find_contacts, find_unread
-from pipeline.parsers.document import Document, parse
+from pipeline.parsers.document import Document, Line, parse
 from pipeline.parsers.embedded import read_embedded
+from pipeline.parsers.hidden import pass_over_hidden
 from pipeline.parsers.hours import read_hours
 from pipeline.parsers.language import language_of
 from pipeline.parsers.links import all_links, outside_hosts, page_role, site_links
 from pipeline.parsers.notices import find_notices
 from pipeline.parsers.sightings import merged
 from pipeline.parsers.stamps import find_stamp
+from pipeline.parsers.trace import Rule, Trace, region_of
 from pipeline.parsers.whereabouts import signs_of
+from pipeline.text.mask import skeleton
 from pipeline.text.normal import one_line
+from pipeline.text.numbering import read_number
 from pipeline.text.regions import codes, regions_of
 
 _TITLE_PARTS = re.compile(r"\s+[|•·–—»«:-]+\s+|\s*\|\s*|:\s+")
 _LOGO = re.compile(r"logo|brand|site-title|лого", re.IGNORECASE)
 _MOST_NAMES = 12
 _MOST_ASKED = 5  # <noscript> elements that are looked at
+_BEGINNING = 80  # characters of a quote by which its line is found
 _FEW = 200  # letters of text below which a page that loads scripts is an empty shell
 _SHELLS = ("root", "app", "__next", "__nuxt", "main-app", "application", "react-root", "svelte", "gatsby")
 
 
-def read_site(page: Page) -> Reading:
-    """Reads one page.
+def read_site(page: Page, trace: Trace | None = None) -> Reading:
+    """Reads one page; `trace` records what was read where and what was passed over.
 
     Raises: UnreadableError for a body that is empty or no HTML.
     """
-    document = parse(page)
+    document = parse(page, trace)
     lang = language_of(document.lang, document.lines)
     likely = next(iter(regions_of(signs_of(document, lang))), None)
-    addresses = find_addresses(document.lines, region=likely.code if likely else None, lang=lang)
+    addresses = find_addresses(document.lines, region=likely.code if likely else None, lang=lang, trace=trace)
     regions = regions_of(signs_of(document, lang, addresses))
     embedded = read_embedded(document, codes(regions))
-    names = _names(document, embedded.names)
+    named = _names(document, embedded.names)
+    names = tuple(named)
     links = all_links(document)
-    shown = (*find_contacts(document.lines, regions), *addresses)
+    shown = (*find_contacts(document.lines, regions, trace), *addresses)
     text = "\n".join(line.text for line in document.lines if line.text)
+    contacts = merged([*shown, *embedded.contacts])
+    notices = find_notices(document.lines, title=document.title, names=names)
+    hours = read_hours(document, lang)
+    if trace is not None:
+        trace.regions = regions
+        pass_over_hidden(trace, {(c.kind, c.value) for c in contacts})
+        _tell(trace, document, embedded.contacts, named)
+        _quote(trace, document.lines, {"notice": [n.quote for n in notices], "hours": [h.text for h in hours]})
     return Reading(
         url=document.url,
         lang=lang,
         title=document.title,
         names=names,
-        contacts=merged([*shown, *embedded.contacts]),
-        stamp=find_stamp(document),
-        hours=read_hours(document, lang),
-        notices=find_notices(document.lines, title=document.title, names=names),
+        contacts=contacts,
+        stamp=find_stamp(document, trace),
+        hours=hours,
+        notices=notices,
         links=site_links(document, links),
         outside=outside_hosts(links),
         unread=find_unread(document.lines),
@@ -61,15 +75,36 @@ def read_site(page: Page) -> Reading:
     )
 
 
-def _names(document: Document, stated: Sequence[str]) -> tuple[str, ...]:
+def _tell(trace: Trace, document: Document, stated: Sequence[Contact], names: Mapping[str, Rule]) -> None:
+    """Records contacts that are stated for machines, and names."""
+    for contact in stated:
+        number = read_number(skeleton(contact.shown), codes(trace.regions)) if contact.kind is Kind.PHONE else None
+        trace.saw(contact, Rule.STATED, region=region_of(number.region, trace.regions) if number else None)
+    for name, rule in names.items():
+        line = next((ln for ln in document.lines if ln.text == name), None) if rule is Rule.HEADING else None
+        trace.told("name", name, rule, line)
+
+
+def _quote(trace: Trace, lines: Sequence[Line], quotes: Mapping[str, Sequence[str]]) -> None:
+    """Records what is told by its line alone: notices and opening hours."""
+    for kind, texts in quotes.items():
+        for text in dict.fromkeys(texts):
+            line = next((line for line in lines if text[:_BEGINNING] in line.text), None)
+            trace.told(kind, text, Rule.PRINTED if line else Rule.STATED, line)
+
+
+def _names(document: Document, stated: Sequence[str]) -> Mapping[str, Rule]:
     """What the page calls itself, surest first: stated for machines, logo, first heading, parts of the title."""
-    found = [name for name in stated if len(name) <= 120]
-    found += _logos(document)
-    found += [line.text for line in document.lines if line.heading == 1][:2]
+    found = [(name, Rule.STATED) for name in stated if len(name) <= 120]
+    found += [(alt, Rule.LOGO) for alt in _logos(document)]
+    found += [(line.text, Rule.HEADING) for line in document.lines if line.heading == 1][:2]
     parts = [part.strip() for part in _TITLE_PARTS.split(document.title) if part.strip()]
-    found += parts if len(parts) < 2 else [*parts, document.title]
-    unique = dict.fromkeys(name for name in map(one_line, found) if 2 <= len(name) <= 160 and page_role(name) == "page")
-    return tuple(unique)[:_MOST_NAMES]
+    found += [(part, Rule.TITLE) for part in (parts if len(parts) < 2 else [*parts, document.title])]
+    unique: dict[str, Rule] = {}
+    for name, rule in ((one_line(name), rule) for name, rule in found):
+        if 2 <= len(name) <= 160 and page_role(name) == "page":
+            unique.setdefault(name, rule)
+    return dict(islice(unique.items(), _MOST_NAMES))
 
 
 def _logos(document: Document) -> list[str]:

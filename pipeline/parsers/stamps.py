@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from bs4 import Tag
 
 from pipeline.model import Stamp
 from pipeline.parsers.document import Document, Line
+from pipeline.parsers.trace import Rule, Trace
 from pipeline.text.stamp import ends_in_label, likely, parse_stamp
 from pipeline.text.url import host_of
 
@@ -46,7 +47,7 @@ _DAY_FIRST = frozenset(
 _MONTH_FIRST = frozenset({"gov", "mil", "us"})  # the United States' own domains
 
 
-def find_stamp(document: Document) -> Stamp | None:
+def find_stamp(document: Document, trace: Trace | None = None) -> Stamp | None:
     """The page's "Last updated ..." words; None where it shows none. Machine dates are never read.
 
     Of several, the first in the page's main part counts, then the first in its header or footer. Three of one make
@@ -55,13 +56,31 @@ def find_stamp(document: Document) -> Stamp | None:
     found = [(line, stamp) for line, stamp in _stamps(document) if line.where != "aside"]
     makes = Counter(_make(line) for line, _ in found)
     own = [(line, stamp) for line, stamp in found if makes[_make(line)] < _POSTS]
-    return min(own, key=lambda pair: _RANK.index(pair[0].where), default=(None, None))[1]
+    line, stamp = min(own, key=lambda pair: _RANK.index(pair[0].where), default=(None, None))
+    if trace is not None:
+        for other, passed in _stamps(document, anybodys=True):
+            if other is line and stamp:
+                trace.told("stamp", stamp.text, Rule.PRINTED, line)
+            else:
+                trace.pass_over("stamp", passed.text, _why_not(other, makes), other)
+    return stamp
 
 
-def _stamps(document: Document) -> Iterator[tuple[Line, Stamp]]:
+def _why_not(line: Line, makes: Mapping[tuple[str, ...], int]) -> str:
+    """Why a stamp is not the page's."""
+    if _is_anothers(line):
+        return "belongs to a link, a comment, a post or a teaser"
+    if line.where == "aside":
+        return "stands beside the page's own text"
+    if makes[_make(line)] >= _POSTS:
+        return "one of several alike: those of posts"
+    return "another one is surer"
+
+
+def _stamps(document: Document, *, anybodys: bool = False) -> Iterator[tuple[Line, Stamp]]:
     lines = document.lines
     for at in likely([line.folded if len(line.text) <= _LONGEST else "" for line in lines]):
-        if _is_anothers(lines[at]):
+        if not anybodys and _is_anothers(lines[at]):
             continue
         text = lines[at].text
         if at + 1 < len(lines) and ends_in_label(text):

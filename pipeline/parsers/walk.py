@@ -11,7 +11,7 @@ from pipeline.model import UnreadableError
 from pipeline.parsers.cloak import shown_by
 from pipeline.parsers.cutting import pieces
 from pipeline.parsers.landmark import landmark
-from pipeline.parsers.line import Anchor, Line
+from pipeline.parsers.line import Anchor, Line, Watcher
 from pipeline.parsers.visible import FLIP, HIDE, Sheet
 
 _BLOCKS = frozenset((
@@ -61,17 +61,19 @@ class _Span:
         self.placed = False
 
 
-def walk(soup: BeautifulSoup, tags: Mapping[str, Sequence[Tag]]) -> tuple[Line, ...]:
+def walk(soup: BeautifulSoup, tags: Mapping[str, Sequence[Tag]], watcher: Watcher | None = None) -> tuple[Line, ...]:
     """The visible lines of the page in order; `tags` are its elements by name.
 
     Raises: UnreadableError for more text than a page holds.
     """
-    return tuple(_Walk(soup, Sheet.of(tags)).lines)
+    return tuple(_Walk(soup, Sheet.of(tags), watcher).lines)
 
 
 class _Walk:
-    def __init__(self, soup: BeautifulSoup, sheet: Sheet) -> None:
+    def __init__(self, soup: BeautifulSoup, sheet: Sheet, watcher: Watcher | None) -> None:
         self.lines: list[Line] = []
+        self._number = 0  # of the line that was written last
+        self._watcher = watcher
         self._sheet = sheet
         self._soup = soup
         self._weighed = 0
@@ -129,6 +131,8 @@ class _Walk:
         inline = name not in _BLOCKS
         effect = self._sheet.effect(tag, inline) if attributes else None
         if effect == HIDE and not (not inline and self._holds_most(tag)):
+            if self._watcher is not None:
+                self._watcher.hidden.append(tag)
             return None
         where = outer.where if inline else landmark(tag, outer.where)
         if inline:
@@ -176,6 +180,8 @@ class _Walk:
 
     def _substitute(self, tag: Tag, text: str, outer: _Frame) -> None:
         """What a script would put in the element's place."""
+        if self._watcher is not None:
+            self._watcher.decoded.add(text.lower())
         span = _Span(tag) if tag.name == "a" else None
         if span:
             self._spans.append(span)
@@ -243,9 +249,10 @@ class _Walk:
             if self._letters > _MOST_LETTERS:
                 raise UnreadableError(f"more than {_MOST_LETTERS:,} letters of text: data, not a page that people read")
             block = frame.block
+            self._number += 1
             line = Line(
                 "".join(self._chunks), frame.where, block.name, block, tuple(self._anchors), frame.heading,
-                tuple(self._bold), self._broken, tuple(self._joints), self._gap,
+                tuple(self._bold), self._broken, tuple(self._joints), self._gap, self._number,
             )  # fmt: skip
             self.lines.extend(pieces(line))
             self._chunks, self._anchors, self._bold, self._joints = [], [], [], []

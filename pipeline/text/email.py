@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from urllib.parse import unquote
@@ -24,6 +24,10 @@ _TLD = re.compile(r"(?:xn--[a-z0-9-]+|[^\W\d_]{2,24})")
 _MAX_LENGTH = 254
 
 
+#: Told of what is no address: where it stands in the text, from and to, and why.
+Refuse = Callable[[int, int, str], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Email:
     """An address found in a text: `text[start:end]` is how it is printed."""
@@ -34,10 +38,11 @@ class Email:
     cloaked: bool = False
 
 
-def find_emails(text: str, joints: Sequence[int] = ()) -> tuple[Email, ...]:
+def find_emails(text: str, joints: Sequence[int] = (), refuse: Refuse | None = None) -> tuple[Email, ...]:
     """The addresses of mail of a text in their order, overlapping readings once.
 
-    `joints` are the places, in order, where two elements of the page meet without a blank: a word may end there.
+    `joints` are the places, in order, where two elements of the page meet without a blank: a word may end there;
+    `refuse` is told of what looks like an address and is none, and why.
 
     >>> [e.value for e in find_emails("Write: Info@Example.org or biuro [at] pomoc [dot] pl")]
     ['info@example.org', 'biuro@pomoc.pl']
@@ -48,6 +53,9 @@ def find_emails(text: str, joints: Sequence[int] = ()) -> tuple[Email, ...]:
         return ()
     plain, places = _plain(text)
     found = [*_printed(plain), *(_cloaked(plain) if _worth(plain) else ())]
+    if refuse:
+        for start, end, reason in _refused(plain):
+            refuse(places[start], places[end - 1] + 1, reason)
     taken: list[Email] = []
     for email in sorted(found, key=lambda e: (e.cloaked, e.start)):
         if all(email.end <= other.start or email.start >= other.end for other in taken):
@@ -134,6 +142,16 @@ def _cloaked(text: str) -> Iterator[Email]:
             value = _checked(_dotted().sub(".", local), re.sub(r"\s", "", domain), strict=True)
             if value:
                 yield Email(value, m.start(), m.end(), cloaked=True)
+
+
+def _refused(text: str) -> Iterator[tuple[int, int, str]]:
+    """What is written like an address and is none: from, to, and why."""
+    for m in _PLAIN.finditer(text):
+        if _checked(m["local"], m["domain"]) is None:
+            yield m.start(), m.end(), "ends in no domain that could receive mail"
+    for m in _readings()[-1].finditer(text) if _worth(text) else ():
+        if m["weak"].strip() != "@" and not _expected(text, m.start(), m["local"]):
+            yield m.start(), m.end(), "a sign such as “at” counts only behind a label of mail"
 
 
 def _expected(text: str, start: int, local: str) -> bool:

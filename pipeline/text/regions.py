@@ -20,7 +20,7 @@ class Region:
     """A country that a number may be of, and what of the page speaks for it."""
 
     code: str  # ISO 3166-1 alpha-2
-    because: str  # "its address ends in .by": words about the page
+    because: str  # words for a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def regions_of(signs: Signs) -> tuple[Region, ...]:
     >>> [r.code for r in regions_of(Signs(region="BY", url="https://aid.example.pl/", lang="ru"))]
     ['BY', 'PL', 'RU']
     >>> [r.because for r in regions_of(Signs(url="https://aid.example/", locales=("de-AT",), lang="de"))]
-    ['its markup declares de-AT', 'it is in the language de']
+    ["the page's markup declares de-AT", 'the page is in the language de']
     """
     found: dict[str, Region] = {}
     for region in _guesses(signs):
@@ -57,16 +57,16 @@ def codes(regions: Iterable[Region]) -> tuple[str, ...]:
 
 def _guesses(signs: Signs) -> Iterator[Region]:
     if signs.region:
-        yield Region(signs.region.upper(), "this region is set for it")
+        yield Region(signs.region.upper(), "this region is set for the page")
     ending = host_of(signs.url).partition(":")[0].rpartition(".")[2] if signs.url else ""
-    yield Region(_by_ending().get(ending, ""), f"its web address ends in .{ending}")
+    yield Region(_by_ending().get(ending, ""), f"the page's web address ends in .{ending}")
     if len(signs.countries) == 1:
-        yield Region(next(iter(signs.countries)), "a postal address on it names the country")
+        yield Region(next(iter(signs.countries)), "a postal address on the page names the country")
     for locale in signs.locales:
-        yield Region(_territory(locale), f"its markup declares {locale}")
+        yield Region(_territory(locale), f"the page's markup declares {locale}")
     if signs.directory:
         yield Region(signs.directory.upper(), "the directory that lists the site is of this region")
-    yield Region(_by_language().get(signs.lang or "", ""), f"it is in the language {signs.lang}")
+    yield Region(_by_language().get(signs.lang or "", ""), f"the page is in the language {signs.lang}")
 
 
 def _territory(locale: str) -> str:

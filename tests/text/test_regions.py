@@ -15,18 +15,18 @@ from pipeline.text.regions import Signs, codes, regions_of
 def test_the_surest_sign_goes_first() -> None:
     signs = Signs("by", "https://aid.example.lt/", frozenset({"PL"}), ("de-CH",), "UA", "ru")
     assert [(r.code, r.because) for r in regions_of(signs)] == [
-        ("BY", "this region is set for it"),
-        ("LT", "its web address ends in .lt"),
-        ("PL", "a postal address on it names the country"),
-        ("CH", "its markup declares de-CH"),
+        ("BY", "this region is set for the page"),
+        ("LT", "the page's web address ends in .lt"),
+        ("PL", "a postal address on the page names the country"),
+        ("CH", "the page's markup declares de-CH"),
         ("UA", "the directory that lists the site is of this region"),
-        ("RU", "it is in the language ru"),
+        ("RU", "the page is in the language ru"),
     ]
 
 
 def test_a_country_keeps_its_surest_reason() -> None:
     [region] = regions_of(Signs(url="https://aid.example.pl/", locales=("pl-PL",), directory="PL", lang="pl"))
-    assert region.because == "its web address ends in .pl"
+    assert region.because == "the page's web address ends in .pl"
 
 
 @pytest.mark.parametrize(
