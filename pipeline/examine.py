@@ -18,7 +18,7 @@ from pipeline.past import History
 from pipeline.policy import Policy
 from pipeline.readings import Readings
 from pipeline.roster import ADDED, ALL_FIELDS, Roster, Rosters, Trouble
-from pipeline.rules.case import EntryCase, Finding, PageCase
+from pipeline.rules.case import EntryCase, Finding, PageCase, Sheet
 from pipeline.rules.table import LISTED_RULES, PAGE_RULES, SITE_RULES
 from pipeline.settle import Moment, settle
 from pipeline.sites import SeenPage, Visit, hosts_failing, visit
@@ -190,12 +190,12 @@ class Examiner:
 
     def _page_case(self, run: Run, table: DirectoryTable, roster: Roster) -> PageCase:
         return PageCase(
-            listing=roster.pages[0].listing,
-            source=roster.pages[0].source,
+            sheets=tuple(Sheet(page.listing, page.source) for page in roster.pages),
             entries=roster.entries,
             sources={e.listed.page: roster.source_of(e.listed) for e in roster.entries},
             baseline=roster.baseline.entries,
             added=frozenset(e.id for e in roster.entries if roster.added(e)),
+            lookalikes=table.lookalikes,
             stale_after_days=table.stale_after.days,
             today=run.as_of.date(),
             policy=self._policy,
@@ -216,6 +216,7 @@ class Examiner:
             claimed=standing.claimed(entry.id),
             assured_until=assured_until.date() if assured_until else None,
             let_in=history.let_in(entry, run.as_of),
+            lookalikes=table.lookalikes,
             today=run.as_of.date(),
             policy=self._policy,
         )

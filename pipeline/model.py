@@ -127,6 +127,7 @@ class ListedEntry:
     contacts: tuple[Contact, ...] = ()  # phones, emails, addresses, socials; the website is not repeated here
     page: str = ""  # URL of the page it stands on
     links: tuple[Link, ...] = ()  # its links to pages, the name's too, in page order; those that are contacts left out
+    disguised: tuple[str, ...] = ()  # words with an @ that hidden characters keep from being read as an email
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,7 @@ def _answer(given: Answer | str) -> Answer:
 def neighbours() -> list[str]:
     """Eight more entries, none with a website: enough that one more or less on the page is no drift."""
     return [
-        entry(f"Aid Group {c}", site=None, phone=f"+375 17 390 10 1{i}", address=None, email=None)
+        entry(f"Aid Group {c}", site=None, phone=f"+375 17 390 10 1{i}", address=None, email=f"{c.lower()}@aid.example")
         for i, c in enumerate("BCDEFGHJ")
     ]
 

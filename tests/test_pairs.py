@@ -3,6 +3,7 @@
 A folder holds `before.html` and `after.html` of an organisation's home page, or `listing-before.html` and
 `listing-after.html` of the directory page, or both; and `flags.json`: the flags that three weekly runs (before, after,
 after) must leave open, beside those that the first run raised already. A missing `flags.json` is written, and fails.
+`directory.toml` holds further keys of the directory's table in the config, where a story needs some.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ PAIRS = sorted(p for p in (Path(__file__).parent / "pairs").iterdir() if p.is_di
 
 @pytest.mark.parametrize("folder", PAIRS, ids=lambda p: p.name)
 def test_pair(folder: Path, tmp_path: Path) -> None:
-    desk = Desk.at(tmp_path)
+    settings = folder / "directory.toml"
+    desk = Desk.at(tmp_path, settings.read_text("utf-8") if settings.exists() else "")
     for number, state in enumerate(("before", "after", "after")):
         pages = {PAGE: _text(folder, f"listing-{state}", listing(entry())), SITE: _text(folder, state, site())}
         desk.run(pages, START + number * WEEK)

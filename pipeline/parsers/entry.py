@@ -17,6 +17,7 @@ from pipeline.parsers.score import Block
 from pipeline.parsers.trace import Trace
 from pipeline.parsers.website import HOST, URL, says_website, website
 from pipeline.parsers.whereabouts import signs_of
+from pipeline.text.disguise import disguises
 from pipeline.text.normal import fold, one_line
 from pipeline.text.regions import regions_of
 from pipeline.text.url import is_social, same_site
@@ -43,6 +44,7 @@ def read_entry(
         contacts=contacts,
         page=page.url,
         links=tuple(_links(outline, block)),
+        disguised=tuple(_disguised(outline, block, contacts)),
     )
 
 
@@ -55,6 +57,15 @@ def _links(outline: Outline, block: Block) -> Iterator[Link]:
             if url is not None:
                 role = "page" if same_site(url, base) else "outside"
                 yield Link(url, line.text[anchor.start : anchor.end], role, line.where)
+
+
+def _disguised(outline: Outline, block: Block, contacts: Sequence[Contact]) -> Iterator[str]:
+    """Words that would be an email, were it not for characters that nobody sees."""
+    shown = [c.shown for c in contacts if c.kind is Kind.EMAIL]
+    for line in (outline.lines[index] for index in block.lines):
+        if "@" in line.text and not line.text.isascii():
+            words = (w for w in line.text.split() if "@" in w and disguises(w))
+            yield from (w for w in words if not any(email in w for email in shown))
 
 
 def name_of(outline: Outline, block: Block) -> str:

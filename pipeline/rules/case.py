@@ -71,20 +71,39 @@ class EntryCase:
     claimed: frozenset[str]  # values that are theirs, or stand in place of theirs
     assured_until: date | None  # end of the time for which a person's word holds
     let_in: Callable[[], datetime | None]  # when the website last answered before this run; asked only where it matters
+    lookalikes: tuple[str, ...]  # domains that must never be linked
     today: date
     policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of the directory in one run: the page itself or a sub-page."""
+
+    listing: Listing
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
 class PageCase:
     """Everything that is known of a directory page in one run, its sub-pages included."""
 
-    listing: Listing
-    source: Source
+    sheets: Sequence[Sheet]  # those that were read, the directory's own page first
     entries: Sequence[Entry]
     sources: Mapping[str, Source]  # by URL of the page an entry stands on
     baseline: Mapping[str, ListedEntry]  # entries as last accepted; empty on the first run
     added: frozenset[str]  # ids that came later than the rest, and that nobody has answered yet
+    lookalikes: tuple[str, ...]  # domains that must never be linked
     stale_after_days: int
     today: date
     policy: Policy
+
+    @property
+    def listing(self) -> Listing:
+        """The directory's own page."""
+        return self.sheets[0].listing
+
+    @property
+    def source(self) -> Source:
+        """Where the directory's own page can be quoted from."""
+        return self.sheets[0].source

@@ -127,6 +127,19 @@ def no_checkable_source(case: EntryCase) -> Iterator[Finding]:
     )  # fmt: skip
 
 
+def single_channel(case: EntryCase) -> Iterator[Finding]:
+    """One contact and no website: when that one fails, nobody reaches the organisation any more."""
+    listed = case.entry.listed
+    if listed.website or len({c.value for c in listed.contacts}) != 1:
+        return
+    contact = listed.contacts[0]
+    yield _lint(
+        "single-channel", case, contact, None,
+        f"{_name(case)} can be reached in one way only: {contact.shown}.",
+        "Ask the organisation for a second way to reach it, or for its website.",
+    )  # fmt: skip
+
+
 def _lint(kind: str, case: EntryCase, contact: Contact, observed: str | None, summary: str, suggestion: str) -> Finding:
     evidence = (case.source.quote(contact.quote or contact.shown),)
     return Finding(kind, case.entry.id, contact.kind.value, contact.value, observed, summary, suggestion, evidence)

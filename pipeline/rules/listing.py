@@ -1,4 +1,4 @@
-"""Rules about the directory page itself: entries that came, went or were edited, and its stamp."""
+"""Rules about the directory page itself: entries that came, went or were edited."""
 
 from __future__ import annotations
 
@@ -120,27 +120,3 @@ def _words_of(field: str, listed: ListedEntry) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= 80 else text[:79].rstrip() + "…"
-
-
-def stamp_stale(case: PageCase) -> Iterator[Finding]:
-    """The page's own stamp is older than the policy allows, counted leniently from the end of its interval."""
-    stamp = case.listing.stamp
-    if stamp is None or (age := (case.today - stamp.latest).days) <= case.stale_after_days:
-        return
-    yield Finding(
-        "stamp-stale", None, "stamp", stamp.text, None,
-        f"The page says “{stamp.text}”: that is {age} days ago, and {case.stale_after_days} are allowed.",
-        "Go through the page, then set the date anew.",
-        (case.source.quote(stamp.text),),
-    )  # fmt: skip
-
-
-def stamp_missing(case: PageCase) -> Iterator[Finding]:
-    """The page does not say when it was last updated."""
-    if case.listing.stamp is None and case.listing.entries:
-        yield Finding(
-            "stamp-missing", None, "stamp", None, None,
-            "The page does not say when it was last updated.",
-            f"Add a line such as “Last updated {case.today:%B %Y}” once it has been gone through.",
-            (case.source.quote(case.listing.title),),
-        )  # fmt: skip

@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from pipeline.rules import consent, contacts, domain, lint, listing, notices, site
+from pipeline.rules import (
+    consent,
+    contacts,
+    dated,
+    disguise,
+    domain,
+    lint,
+    listing,
+    notices,
+    places,
+    site,
+    stamps,
+    wording,
+)
 from pipeline.rules.case import EntryCase, Finding, PageCase, Subject
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
@@ -55,11 +68,20 @@ _ROWS = (
     Kind("entry-changed", "low", Needs.NOW, Subject.LISTING, "entry-changed"),
     Kind("stamp-stale", "medium", Needs.NOW, Subject.LISTING, "stamp-stale"),
     Kind("stamp-missing", "low", Needs.NOW, Subject.LISTING, "stamp-missing"),
+    Kind("stamp-ambiguous", "low", Needs.NOW, Subject.LISTING, "stamp-ambiguous"),
+    Kind("stamp-implausible", "medium", Needs.NOW, Subject.LISTING, "stamp-implausible"),
     Kind("phone-format", "low", Needs.NOW, Subject.LISTING, "phone-format"),
     Kind("postcode-format", "low", Needs.NOW, Subject.LISTING, "postcode-format"),
     Kind("foreign-number", "info", Needs.NOW, Subject.LISTING, "foreign-number"),
     Kind("free-mail", "info", Needs.NOW, Subject.LISTING, "free-mail"),
     Kind("no-checkable-source", "medium", Needs.NOW, Subject.LISTING, "no-checkable-source"),
+    Kind("single-channel", "low", Needs.NOW, Subject.LISTING, "single-channel"),
+    Kind("href-mismatch", "critical", Needs.NOW, Subject.LISTING, "href-mismatch"),
+    Kind("homoglyph", "critical", Needs.NOW, Subject.LISTING, "homoglyph"),
+    Kind("domain-lookalike", "critical", Needs.NOW, Subject.LISTING, "domain-lookalike"),
+    Kind("address-conflict", "low", Needs.NOW, Subject.LISTING, "address-conflict"),
+    Kind("wording", "low", Needs.NOW, Subject.LISTING, "wording"),
+    Kind("dated-claim", "low", Needs.NOW, Subject.LISTING, "dated-claim"),
 )
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ROWS}
@@ -67,8 +89,14 @@ KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ROWS}
 PAGE_RULES: tuple[Callable[[PageCase], Iterator[Finding]], ...] = (
     listing.entry_added,
     listing.entry_removed,
-    listing.stamp_stale,
-    listing.stamp_missing,
+    stamps.stamp_stale,
+    stamps.stamp_missing,
+    stamps.stamp_ambiguous,
+    stamps.stamp_implausible,
+    places.address_conflict,
+    wording.wording,
+    dated.dated_claim,
+    disguise.domain_lookalike,
 )
 
 #: What one reading of the page says of an entry.
@@ -80,6 +108,9 @@ LISTED_RULES: tuple[Callable[[EntryCase], Iterator[Finding]], ...] = (
     lint.foreign_number,
     lint.free_mail,
     lint.no_checkable_source,
+    lint.single_channel,
+    disguise.href_mismatch,
+    disguise.homoglyph,
 )
 
 #: What an organisation's own site says of its entry.
@@ -89,6 +120,8 @@ SITE_RULES: tuple[Callable[[EntryCase], Iterator[Finding]], ...] = (
     contacts.listed_typo,
     contacts.contact_missing,
     contacts.contact_new,
+    disguise.site_href_mismatch,
+    disguise.site_lookalike,
     notices.organisation_closed,
     notices.service_suspended,
     notices.fee_demand,

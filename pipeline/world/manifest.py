@@ -119,6 +119,23 @@ PAGE_LINT = (
         story="Two numbers in a row that differ in one other digit.",
     ),
     Planted("free-mail", "hope-and-humanity", "email", "hopeandhumanitypl@gmail.com"),
+    Planted("single-channel", "grupa-granica", "social", story="A profile and nothing else."),
+    Planted("single-channel", "hope-and-humanity", "email", "hopeandhumanitypl@gmail.com"),
+    Planted("address-conflict", "refugee-counselling-service", "address", story="One building, two postcodes."),
+    Planted("address-conflict", "unhcr-belarus", "address"),
+    Planted("wording", None, "prose", "click here"),
+    Planted("wording", "grupa-granica", "social", "twitter"),
+    Planted("wording", "unhcr-belarus", "address", story="22A stands before and after the street."),
+    Planted("wording", "human-constanta", "description", "here"),
+    Planted("wording", "evolutio", "description", "here"),
+    Planted("wording", "evolutio", "address", story="Two addresses in one line."),
+    Planted("wording", "international-organization-for-migration-iom", "description", "click here"),
+    Planted("wording", "international-organization-for-migration-iom", "phone", story="Two numbers joined by or."),
+    Planted("dated-claim", None, "prose", story="“has pledged”, on a page of March 2025."),
+    Planted("dated-claim", "unhcr-belarus", "description", story="“the 2024” plan."),
+    Planted("dated-claim", "caritas-belarus", "description", story="“currently”."),
+    Planted("dated-claim", "belarus-red-cross", "description", story="“still active”."),
+    Planted("dated-claim", "international-organization-for-migration-iom", "description", story="“recently”."),
 )
 
 QUIET = (

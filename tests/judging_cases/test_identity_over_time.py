@@ -127,7 +127,9 @@ def test_a_rebranded_entry_is_accepted_field_by_field(desk: Desk) -> None:
 
 def test_one_organisation_leaves_and_another_of_a_like_name_comes(desk: Desk) -> None:
     minsk, pinsk = (
-        entry(f"Refugee Centre {city}", site=None, phone=f"+375 17 390 20 1{i}", address=None, email=None)
+        entry(
+            f"Refugee Centre {city}", site=None, phone=f"+375 17 390 20 1{i}", address=None, email=f"{city}@aid.example"
+        )
         for i, city in enumerate(("Minsk", "Pinsk"))
     )
     desk.run({PAGE: listing(minsk, *neighbours())}, START)
