@@ -107,6 +107,7 @@ class Reading:
     notices: tuple[Notice, ...] = ()
     links: tuple[Link, ...] = ()  # same-site links, likely contact pages first in page order; each URL once
     outside: tuple[str, ...] = ()  # hosts of other sites that it links, in page order, each once
+    hidden: tuple[Link, ...] = ()  # links to other sites that no reader sees
     unread: tuple[Unread, ...] = ()
     text: str = field(default="", repr=False)  # visible text, one line per block, white space collapsed
     scripted: bool = False  # next to no text and scripts to make it: needs a browser

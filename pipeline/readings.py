@@ -15,6 +15,7 @@ from pipeline.parsers import version
 from pipeline.parsers.listing import SelectorError, read_listing
 from pipeline.parsers.site import read_site
 from pipeline.screen import screen
+from pipeline.screening.spam import hidden_spam
 from pipeline.sites import SeenPage
 from snapshots.archive import Archive
 from snapshots.records import Capture
@@ -51,7 +52,9 @@ class Readings:
         body = self._archive.body(capture.sha256) if capture.sha256 else None
         names, called = (site.names, site.called) if site else ((), ())
         verdict = screen(capture, body, reading, names, called)
-        return SeenPage(capture, verdict, reading if verdict.state is SiteState.OK else None)
+        if verdict.state is not SiteState.OK or reading is None:
+            return SeenPage(capture, verdict)
+        return SeenPage(capture, verdict, reading, hidden_spam(reading.hidden) or "")
 
     def listing(self, capture: Capture, region: str | None, select: Mapping[str, str]) -> Listing | str:
         """The capture as a directory page, or why it cannot be read as one: also where a selector matches nothing."""

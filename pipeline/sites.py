@@ -23,6 +23,7 @@ class SeenPage:
     capture: Capture
     verdict: Verdict
     reading: Reading | None = None
+    spam: str = ""  # hidden links that somebody put there who broke in: then nothing on the page is believed
 
     @property
     def ok(self) -> bool:
@@ -42,8 +43,9 @@ class Visit:
     website: str
     siblings: tuple[str, ...]  # websites of other entries on the same host
     home: SeenPage | None  # None: the run did not come this far
-    pages: tuple[SeenPage, ...]  # those that are ok, in order of receipt, home first
+    pages: tuple[SeenPage, ...]  # those that are ok and hold no spam, in order of receipt, home first
     failed: tuple[SeenPage, ...]  # those that are not, home and pages that are definitely gone left out
+    hacked: tuple[SeenPage, ...]  # those that are ok but for hidden spam
     gone: tuple[SeenPage, ...]  # those that are definitely not there, home left out
     complete: bool  # every page where contacts are likely was read
     over_budget: bool
@@ -61,7 +63,7 @@ class Visit:
     @property
     def trusted(self) -> bool:
         """Whether this visit may prove that something is not there."""
-        return self.state is SiteState.OK and self.complete and not self.failed
+        return self.state is SiteState.OK and self.complete and not self.failed and not self.hacked
 
     def settled(self, url: str) -> bool:
         """Whether the page at that address was read, or is surely not there any more."""
@@ -79,9 +81,16 @@ class Visit:
 
     def not_theirs(self) -> Iterator[SeenPage]:
         """The pages that may speak for this organisation: those below another entry's own path speak for that one."""
+        yield from self._but_theirs(self.pages)
+
+    def spoiled(self) -> Iterator[SeenPage]:
+        """The hacked pages, those below another entry's own path left out."""
+        yield from self._but_theirs(self.hacked)
+
+    def _but_theirs(self, pages: Sequence[SeenPage]) -> Iterator[SeenPage]:
         mine = _bound(self.website)
         theirs = [b for b in map(_bound, self.siblings) if not _within(mine, b)]
-        for page in self.pages:
+        for page in pages:
             path = urlsplit(page.capture.final_url).path
             if page is self.home or not any(_within(path, bound) for bound in theirs):
                 yield page
@@ -124,14 +133,16 @@ def visit(
     if home is not None and home in arrived:
         arrived.remove(home)
         arrived.insert(0, home)
+    theirs = [p for p in arrived if p.ok and not _moved_off(website, p.capture, site.mirrors)]
     found = Visit(
         host=site.key,
         website=website,
         siblings=tuple(siblings),
         home=home,
-        pages=tuple(p for p in arrived if p.ok and not _moved_off(website, p.capture, site.mirrors)),
+        pages=tuple(p for p in theirs if not p.spam),
         failed=tuple(p for p in arrived if p is not home and _open_question(p)),
         gone=tuple(p for p in arrived if p is not home and p.verdict.gone),
+        hacked=tuple(p for p in theirs if p.spam),
         complete=itinerary.complete and not cut_short,
         over_budget=itinerary.over_budget,
         cut_short=cut_short,

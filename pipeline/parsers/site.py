@@ -19,6 +19,7 @@ from pipeline.parsers.notices import find_notices
 from pipeline.parsers.sightings import merged
 from pipeline.parsers.stamps import find_stamp
 from pipeline.parsers.trace import Rule, Trace, region_of
+from pipeline.parsers.unseen import hidden_links
 from pipeline.parsers.whereabouts import signs_of
 from pipeline.text.mask import skeleton
 from pipeline.text.normal import one_line
@@ -69,6 +70,7 @@ def read_site(page: Page, trace: Trace | None = None) -> Reading:
         notices=notices,
         links=site_links(document, links),
         outside=outside_hosts(links),
+        hidden=hidden_links(document),
         unread=find_unread(document.lines),
         text=text,
         scripted=_scripted(document, text),

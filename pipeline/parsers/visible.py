@@ -12,7 +12,8 @@ HIDE = "hide"
 FLIP = "flip"
 
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
-_SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*)?([.#][\w-]+)", re.IGNORECASE)
+#: A selector of one class or id, perhaps with the element's name before it.
+SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*)?([.#][\w-]+)", re.IGNORECASE)
 _FOLDED = re.compile(
     r"accordion|collaps|toggle|tab(?:s|bed)?(?:\b|[-_])|panel|faq|dropdown-content|read-?more|expand|modal|popup|pop-up|dialog|lightbox|off-?canvas|drawer",
     re.IGNORECASE,
@@ -40,7 +41,7 @@ class Sheet:
             for block in css.split("}"):
                 before, _, rules = block.rpartition("{")
                 selectors = before.rpartition("{")[2][-_MAX_SELECTORS:]
-                simple = {m[1] for s in selectors.split(",") if (m := _SIMPLE.fullmatch(s.strip()))}
+                simple = {m[1] for s in selectors.split(",") if (m := SIMPLE.fullmatch(s.strip()))}
                 if simple and _HIDING.search(rules):
                     hiding |= simple
                 if simple and _flips(rules):
@@ -65,7 +66,7 @@ class Sheet:
             return FLIP
         if tag.name == "input" or not (self.hiding or self.flipping):
             return None
-        names = _selectors(tag)
+        names = selectors(tag)
         if inline and not names.isdisjoint(self.hiding):
             return HIDE
         return FLIP if not names.isdisjoint(self.flipping) else None
@@ -76,7 +77,7 @@ class Sheet:
         parent = tag.parent
         if parent is not None and parent.name == "details":
             return True
-        return bool(_FOLDED.search(" ".join(_selectors(tag)))) and tag.name in (
+        return bool(_FOLDED.search(" ".join(selectors(tag)))) and tag.name in (
             "div",
             "section",
             "ul",
@@ -92,7 +93,8 @@ def _flips(style: str) -> bool:
     return "bidi-override" in style and re.search(r"direction\s*:\s*rtl", style) is not None
 
 
-def _selectors(tag: Tag) -> set[str]:
+def selectors(tag: Tag) -> set[str]:
+    """The simple selectors that match the element: its classes and its id."""
     classes = tag.get("class") or ()
     names = {f".{c}" for c in (classes.split() if isinstance(classes, str) else classes)}
     if identity := tag.get("id"):

@@ -35,6 +35,21 @@ def domain_hijack(case: EntryCase) -> Iterator[Finding]:
     )  # fmt: skip
 
 
+def site_hacked(case: EntryCase) -> Iterator[Finding]:
+    """Hidden links to casinos and their like in pages that still are the organisation's."""
+    page = next(case.visit.spoiled(), None) if case.visit else None
+    if page is None or case.visit is None:
+        return
+    yield Finding(
+        "site-hacked", case.entry.id, "website", case.visit.website, None,
+        f"The site of {case.entry.listed.name} holds hidden links to other sites ({page.spam}): somebody seems to have"
+        f" broken in. We believe nothing that {page.capture.final_url} says of contacts meanwhile.",
+        "Tell the organisation: its readers do not see the links. Take over no contact from the site until they are"
+        " gone.",
+        (page.evidence(page.spam),),
+    )  # fmt: skip
+
+
 def url_moved(case: EntryCase) -> Iterator[Finding]:
     """A permanent redirect inside the same site. Scheme, www, slash and language paths do not count."""
     home = case.visit.home if case.visit else None
