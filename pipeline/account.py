@@ -45,6 +45,7 @@ def make_state(
         known=known,
         called={**(previous.called if previous else {}), **_called(standing)},
         present=tuple(e.id for e in roster.entries),
+        shown={id_: dict(shown) for id_, shown in standing.shown.items() if shown},
         captures=tuple(s.capture for s in roster.sources),
     )
 

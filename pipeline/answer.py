@@ -26,11 +26,15 @@ def decide(
     return decision
 
 
+#: Kinds whose acceptance says: the site is right, and what it shows now is what it is compared with from here on.
+_ABOUT_THE_SITE = ("contact-new", "channel-changed")
+
+
 def _moved(store: Store, flag: Flag, decision: Decision) -> tuple[Baseline, ...]:
     """The pointers that an acceptance moves: to what the flag shows, which need not be what the page shows by now.
 
-    Of the findings that set the page against a site only a new contact moves one: the others are about the page, and
-    last until it is edited.
+    Of the findings that a site gives only those move one that tell news of it: the others are about the page, and last
+    until it is edited.
     """
     if flag.entry is None:
         return ()
@@ -42,7 +46,7 @@ def _moved(store: Store, flag: Flag, decision: Decision) -> tuple[Baseline, ...]
     if flag.kind == "entry-changed":
         shown = _evidence(store, flag, Role.LISTING, Role.SUBPAGE)
         return (_pointer(flag, decision, flag.field or ALL_FIELDS, shown),)
-    if flag.kind == "contact-new":
+    if flag.kind in _ABOUT_THE_SITE:
         return (_pointer(flag, decision, f"{SITE_PREFIX}{flag.field}", _evidence(store, flag, Role.SITE)),)
     return ()
 

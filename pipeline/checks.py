@@ -51,6 +51,7 @@ class Past:
 
     earlier: Callable[[Contact], Earlier | None]
     beside: Callable[[Contact], Sequence[Reading]]  # its site when the value was first seen, and what was accepted
+    first: Callable[[Contact], Reading | None]  # the page that first showed it, or as its channels were accepted since
 
 
 @dataclass(frozen=True, slots=True)

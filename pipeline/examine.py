@@ -10,17 +10,20 @@ from pipeline import agenda
 from pipeline.account import make_state
 from pipeline.checks import Check, Subject, Verdict, check
 from pipeline.config import Config, DirectoryTable, EntryTable
+from pipeline.flips import follow
+from pipeline.grouping import grouped
 from pipeline.identity import Entry
 from pipeline.itinerary import Site
 from pipeline.model import SiteState
 from pipeline.neighbours import Neighbour, Resident, neighbours
 from pipeline.past import History
 from pipeline.policy import Policy
+from pipeline.reach import weighed
 from pipeline.readings import Readings
 from pipeline.roster import ADDED, ALL_FIELDS, Roster, Rosters, Trouble
 from pipeline.rules.case import EntryCase, Finding, PageCase, Sheet
 from pipeline.rules.table import LISTED_RULES, PAGE_RULES, SITE_RULES
-from pipeline.settle import Moment, settle
+from pipeline.settle import Moment, is_running, settle
 from pipeline.sites import SeenPage, Visit, hosts_failing, visit
 from pipeline.standing import Standing, refutable
 from pipeline.state import State
@@ -122,15 +125,22 @@ class Examiner:
         subjects = [
             Subject(e, visits.get(e.id), history.of(e), _excuse(table, e, wished), close[e.id]) for e in roster.entries
         ]
-        standing = Standing(roster, visits, check(subjects), close, wished)
+        before, checks = history.before(run), check(subjects)
+        earlier = before.shown if before else {}
+        shown = {
+            id_: follow(earlier.get(id_, {}), mine, run.as_of, self._policy.unstable_span)
+            for id_, mine in checks.items()
+        }
+        standing = Standing(roster, visits, checks, close, shown, wished)
         previous = {f.id: f for f in self._store.ledger.flags(run.directory)}
         moment = Moment(run.id, table.id, run.as_of)
-        findings = self._findings(run, table, standing, history)
+        found = grouped(self._findings(run, table, standing, history), lambda f: is_running(f, previous, table.id))
+        findings = weighed(found, roster.entries)
         secret = {id_ for id_, entry in table.entries.items() if entry.restricted or entry.private}
         flags = settle(previous, findings, lambda flag: refutable(flag, standing), moment, self._policy, secret)
         trouble = (*roster.trouble, *site_trouble)
         run = self._finished(run, roster, visits, trouble)
-        state = make_state(run, table, standing, trouble, history.confirmations, history.before(run))
+        state = make_state(run, table, standing, trouble, history.confirmations, before)
         self._store.ledger.record(
             Judgement(run.id, run.directory, run.as_of, roster.trusted, state.model_dump_json()),
             flags,
@@ -212,6 +222,8 @@ class Examiner:
             region=table.region,
             visit=standing.visits.get(entry.id),
             checks=standing.checks[entry.id],
+            past=history.of(entry),
+            shown=standing.shown[entry.id],
             near=standing.near[entry.id],
             claimed=standing.claimed(entry.id),
             assured_until=assured_until.date() if assured_until else None,

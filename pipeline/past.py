@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from pipeline.checks import Earlier, Past
 from pipeline.config import DirectoryTable, EntryTable
 from pipeline.identity import Entry
-from pipeline.model import Contact, Reading
+from pipeline.model import Contact, Kind, Reading
 from pipeline.readings import Readings
 from pipeline.roster import SITE_PREFIX
+from pipeline.rules.channels import CHANNELS
 from pipeline.state import State
 from pipeline.text.url import canonical, on_mirror, same_site
 from pipeline.verify import sighting
@@ -28,9 +29,13 @@ class History:
         rows = [b for b in store.ledger.baselines(table.id) if b.field.startswith(SITE_PREFIX)]
         captures = store.archive.gets({id_ for b in rows for id_ in b.captures})
         self._accepted: dict[str, tuple[Capture, ...]] = {}
+        self._pointed: dict[tuple[str, str], tuple[Capture, ...]] = {}
         for b in rows:
-            found = (captures[id_] for id_ in b.captures if id_ in captures)
-            self._accepted[b.entry] = (*self._accepted.get(b.entry, ()), *found)
+            found = tuple(captures[id_] for id_ in b.captures if id_ in captures)
+            field = b.field.removeprefix(SITE_PREFIX)
+            self._pointed[b.entry, field] = found
+            if field in tuple(Kind):
+                self._accepted[b.entry] = (*self._accepted.get(b.entry, ()), *found)
 
     def before(self, run: Run) -> State | None:
         """The state after the run before, whether its listing could be read or not."""
@@ -39,7 +44,11 @@ class History:
 
     def of(self, entry: Entry) -> Past:
         """The past of one entry, as the checks ask for it."""
-        return Past(lambda contact: self._earlier(entry, contact), lambda contact: self._beside(entry, contact))
+        return Past(
+            lambda contact: self._earlier(entry, contact),
+            lambda contact: self._beside(entry, contact),
+            lambda contact: self._first(entry, contact),
+        )
 
     def let_in(self, entry: Entry, before: datetime) -> Callable[[], datetime | None]:
         """When the entry's website last answered before that moment; None where it never did."""
@@ -79,6 +88,18 @@ class History:
         own = (c for c in captures if c.role is Role.SITE and self._own(entry, c.url))
         read = (self._readings.site(capture, self._table.region) for capture in own)
         return tuple(r for r in read if r is not None)
+
+    def _first(self, entry: Entry, contact: Contact) -> Reading | None:
+        """The page that first showed the contact, or as a person last accepted what it says of its channels."""
+        captures = list(self._pointed.get((entry.id, CHANNELS), ()))
+        seen = self._store.ledger.first_sighting(self._table.id, entry.id, contact.kind, contact.value)
+        if seen is not None:
+            captures.append(self._store.archive.get(seen.capture))
+        for capture in captures:
+            reading = self._readings.site(capture, self._table.region) if self._own(entry, capture.url) else None
+            if reading is not None and sighting(contact, reading) is not None:
+                return reading
+        return None
 
     def _own(self, entry: Entry, url: str) -> bool:
         """Whether a page is of the entry's present site, or of a mirror of it."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from pipeline.grouping import explains
 from pipeline.policy import Policy
 from pipeline.rules.case import Finding
 from pipeline.rules.table import KINDS, Kind, Needs
@@ -29,6 +30,12 @@ def flag_id(directory: str, finding: Finding) -> str:
     """Twelve hex digits over what a person answers: (entry, field, listed, observed) and the family of the kind."""
     parts = (directory, KINDS[finding.kind].family, finding.entry, finding.field, finding.listed, finding.observed)
     return hashlib.sha256("\0".join(p or "" for p in parts).encode()).hexdigest()[:12]
+
+
+def is_running(finding: Finding, previous: Mapping[str, Flag], directory: str) -> bool:
+    """Whether an earlier run saw the finding, and nothing has ended it since."""
+    flag = previous.get(flag_id(directory, finding))
+    return flag is not None and flag.state not in SETTLED
 
 
 def settle(
@@ -59,12 +66,15 @@ def settle(
         if old is None or old.state in SETTLED:
             old = lost.get(_question(finding), old)
         touched.append(_found(old, id_, finding, now, policy))
-    waiting = {_question(flag) for flag in touched if flag.state is FlagState.HELD}
+    held = [flag for flag in touched if flag.state is FlagState.HELD]
+    waiting = {_question(flag) for flag in held}
+    causes = [seen[flag.id] for flag in held]
     for id_, flag in previous.items():
         if id_ in seen or flag.state in SETTLED or not refutable(flag):
             continue
-        # Another answer to the same question is on its way: until it is confirmed, this one stands.
-        if not (flag.state is FlagState.OPEN and flag.listed and _question(flag) in waiting):
+        # Another answer to the same question is on its way, or what explains it: until that is confirmed, this stands.
+        awaited = (flag.listed and _question(flag) in waiting) or any(explains(cause, flag) for cause in causes)
+        if not (flag.state is FlagState.OPEN and awaited):
             touched.append(_gone(flag, now))
     return tuple(replace(flag, restricted=flag.restricted or flag.entry in restricted) for flag in touched)
 

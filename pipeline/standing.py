@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.checks import Check, Verdict
+from pipeline.flips import Shown
 from pipeline.identity import Entry
 from pipeline.model import SiteState
 from pipeline.neighbours import Neighbour
 from pipeline.roster import Roster
-from pipeline.rules.case import Subject
+from pipeline.rules.case import JOINT, Subject
 from pipeline.sites import Visit
 from snapshots.records import Capture, Flag
 
@@ -27,6 +28,7 @@ class Standing:
     visits: Mapping[str, Visit]  # by entry id; an entry that was not visited is not in it
     checks: Mapping[str, Sequence[Check]]  # by entry id
     near: Mapping[str, tuple[Neighbour, ...]]  # by entry id
+    shown: Mapping[str, Mapping[str, Shown]]  # by entry id, then field and listed value
     wished: frozenset[str] = frozenset()  # ids of entries whose sites asked to be left alone, and are
 
     def claimed(self, entry: str) -> frozenset[str]:
@@ -88,7 +90,8 @@ def _site_refutable(flag: Flag, visit: Visit, home: Capture) -> bool:
 def _contact_refutable(flag: Flag, entry: Entry, standing: Standing, visit: Visit | None) -> bool:
     listed = {c.value for c in entry.listed.contacts}
     if standing.roster.trusted and (
-        (flag.listed is not None and flag.listed not in listed) or (flag.listed is None and flag.observed in listed)
+        (flag.listed is not None and not listed.issuperset(flag.listed.split(JOINT)))
+        or (flag.listed is None and flag.observed in listed)
     ):
         return True
     confirmed = {c.contact.value for c in standing.checks[entry.id] if c.verdict is Verdict.CONFIRMED}

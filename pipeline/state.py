@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
+from pipeline.flips import Shown
 from pipeline.model import ListedEntry
 from pipeline.report import DirectoryRow, EntryRow, TroubleRow
 
@@ -19,4 +20,5 @@ class State(BaseModel):
     known: dict[str, ListedEntry]  # by id, those that left the page included
     present: tuple[str, ...]  # ids on the page when it was last read well
     called: dict[str, tuple[str, ...]] = {}  # by id: what its site called itself when it last showed a listed contact
+    shown: dict[str, dict[str, Shown]] = {}  # by entry id, then field and listed value: what its site shows there
     captures: tuple[str, ...]  # of the page and its sub-pages when they were last read well

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from pipeline.checks import Check
+from pipeline.checks import Check, Past
+from pipeline.flips import Shown
 from pipeline.identity import Entry
 from pipeline.model import ListedEntry, Listing
 from pipeline.neighbours import Neighbour
@@ -28,6 +29,10 @@ class Subject(StrEnum):
     REPLY = "reply"  # another answer of its server: that nobody answers refutes nothing
 
 
+#: Stands between the values of a finding that is about several at once.
+JOINT = " · "
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What a rule says of one run."""
@@ -42,6 +47,7 @@ class Finding:
     evidence: tuple[Evidence, ...]
     severity: str | None = None  # where it differs from the kind's own
     subject: Subject | None = None  # likewise
+    explains: frozenset[tuple[str, str]] = frozenset()  # (field, value) of findings that have the same cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,8 @@ class EntryCase:
     region: str | None
     visit: Visit | None
     checks: Sequence[Check]
+    past: Past
+    shown: Mapping[str, Shown]  # by field and listed value: what stands there, and how often that turned
     near: tuple[Neighbour, ...]  # other entries on the same host
     claimed: frozenset[str]  # values that are theirs, or stand in place of theirs
     assured_until: date | None  # end of the time for which a person's word holds

@@ -14,6 +14,7 @@ from pipeline.text.address import shown_in
 from pipeline.text.name import mentions
 from pipeline.verify import digits_shown
 
+_FIELD = "notice"
 _OWN_VOICE = ("home", "contact", "imprint", "about")  # roles of pages on which an organisation speaks of itself
 
 
@@ -22,13 +23,16 @@ def organisation_closed(case: EntryCase) -> Iterator[Finding]:
     found = _first(case, "liquidated", "closed")
     if found:
         page, notice = found
-        gone = any(_ended(check, notice.quote) for check in case.checks)
+        office = any(_ended(check, notice.quote) for check in case.checks)
+        gone = [value for _, value in _gone_with_it(case)]
+        lost = f" It no longer shows {', '.join(gone)}." if gone else ""
         yield _told(
             "organisation-closed", case, page, notice,
-            f"The site of {case.entry.listed.name} carries this notice: “{notice.quote}”",
+            f"The site of {case.entry.listed.name} carries this notice: “{notice.quote}”{lost}",
             "Read the notice and ask the organisation what remains: some go on helping from elsewhere. Do not delete"
             " the entry on this alone.",
-            severity="critical" if gone else None,
+            severity="critical" if office else None,
+            explains=frozenset([*_gone_with_it(case), *_also_said(case)]),
         )  # fmt: skip
 
 
@@ -89,6 +93,22 @@ def _ended(check: Check, quote: str) -> bool:
     return _named(contact, quote) or (check.verdict is Verdict.ABSENT and check.earlier is not None)
 
 
+def _gone_with_it(case: EntryCase) -> Iterator[tuple[str, str]]:
+    """The contacts that the site showed until it said so."""
+    for check in case.checks:
+        if check.verdict is Verdict.ABSENT and check.earlier:
+            yield check.contact.kind.value, check.contact.value
+
+
+def _also_said(case: EntryCase) -> Iterator[tuple[str, str]]:
+    """What an organisation that ended also says of its cases and visitors."""
+    pages = case.visit.own_pages() if case.visit else ()
+    for page in pages:
+        for notice in page.reading.notices if page.reading else ():
+            if notice.kind == "suspended":
+                yield _FIELD, notice.quote
+
+
 def _named(contact: Contact, quote: str) -> bool:
     found = digits_shown(contact.value, quote) if contact.kind is Kind.PHONE else shown_in(contact.value, quote)
     return found is not None
@@ -102,6 +122,9 @@ def _told(
     summary: str,
     suggestion: str,
     severity: str | None = None,
+    explains: frozenset[tuple[str, str]] = frozenset(),
 ) -> Finding:
     evidence = (page.evidence(notice.quote), case.source.quote(case.entry.listed.name))
-    return Finding(kind, case.entry.id, "notice", None, notice.quote, summary, suggestion, evidence, severity=severity)
+    return Finding(
+        kind, case.entry.id, _FIELD, None, notice.quote, summary, suggestion, evidence, severity, explains=explains
+    )

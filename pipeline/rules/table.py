@@ -8,6 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from pipeline.rules import (
+    channels,
     consent,
     contacts,
     dated,
@@ -17,7 +18,9 @@ from pipeline.rules import (
     listing,
     notices,
     places,
+    relocation,
     site,
+    stability,
     stamps,
     wording,
 )
@@ -50,6 +53,9 @@ _ROWS = (
     Kind("probable-typo", "medium", Needs.NOW, Subject.LISTING, "contact-differs"),
     Kind("contact-missing", "medium", Needs.TWO, Subject.CONTACTS, "contact-missing"),
     Kind("contact-new", "info", Needs.TWO, Subject.CONTACTS, "contact-new"),
+    Kind("channel-changed", "medium", Needs.TWO, Subject.CONTACTS, "channel-changed"),
+    Kind("unstable-source", "info", Needs.NOW, Subject.CONTACTS, "unstable-source"),
+    Kind("organisation-relocated", "high", Needs.TWO, Subject.CONTACTS, "organisation-relocated"),
     Kind("organisation-closed", "high", Needs.TWO, Subject.PAGE, "organisation-closed"),
     Kind("service-suspended", "high", Needs.TWO, Subject.PAGE, "service-suspended"),
     Kind("fee-demand", "critical", Needs.NOW, Subject.PAGE, "fee-demand"),
@@ -121,6 +127,9 @@ SITE_RULES: tuple[Callable[[EntryCase], Iterator[Finding]], ...] = (
     contacts.listed_typo,
     contacts.contact_missing,
     contacts.contact_new,
+    channels.channel_changed,
+    stability.unstable_source,
+    relocation.organisation_relocated,
     disguise.site_href_mismatch,
     disguise.site_lookalike,
     notices.organisation_closed,

@@ -1,0 +1,28 @@
+"""The rule about a site that shows now this value, now that: told once, instead of a flag per turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.flips import key
+from pipeline.rules.case import EntryCase, Finding
+from pipeline.text.number import printed
+
+
+def unstable_source(case: EntryCase) -> Iterator[Finding]:
+    """What the site shows for a listed contact turned back and forth too often to be believed."""
+    for check in case.checks:
+        shown = case.shown.get(key(check))
+        turned = shown.turned if shown else ()
+        if len(turned) < case.policy.unstable_turns or case.visit is None or case.visit.home is None:
+            continue
+        value = printed(check.contact.value) if check.contact.kind == "phone" else check.contact.value
+        page = check.page or (check.instead.page if check.instead else case.visit.home)
+        quote = check.quote or (check.instead.contact.quote if check.instead else check.contact.shown)
+        yield Finding(
+            "unstable-source", case.entry.id, check.contact.kind.value, check.contact.value, None,
+            f"What the site of {case.entry.listed.name} shows for {value} turned {len(turned)} times within"
+            f" {case.policy.unstable_span.days} days.",
+            "Ask the organisation which value holds before changing the page.",
+            (page.evidence(quote),),
+        )  # fmt: skip
