@@ -49,12 +49,15 @@ def site_answer(source: str, page: Page, capture: Capture | None = None, *, expl
         "addresses": [_seen(c) for c in reading.of(Kind.ADDRESS)],
         "socials": [_seen(c) for c in reading.of(Kind.SOCIAL)],
         "stamp": _stamp(reading.stamp),
-        "hours": [_hours(h) for h in reading.hours],
         "notices": [{"kind": n.kind, "quote": n.quote} for n in reading.notices],
     }
-    # Behind words of another matter (a person's name, a department, "site by") nobody reads an address.
-    if linked := [_seen(c) for c in reading.of(Kind.EMAIL) if c.where == "link"]:
-        answer["linked"] = linked
+    beyond = {  # the contract's keys, where there is something to say
+        "hours": [_hours(h) for h in reading.hours],
+        # Behind words of another matter (a person's name, a department, "site by") nobody reads an address.
+        "linked": [_seen(c) for c in reading.of(Kind.EMAIL) if c.where == "link"],
+        "unread": [{"kind": u.kind, "quote": u.quote} for u in reading.unread],
+    }
+    answer |= {key: said for key, said in beyond.items() if said}
     if trace is not None:
         answer["explain"] = explained_site(trace)
     return answer

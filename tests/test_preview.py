@@ -23,3 +23,9 @@ def test_an_address_behind_words_of_another_matter_stands_apart() -> None:
 
 def test_a_page_without_such_links_has_no_such_key() -> None:
     assert "linked" not in _answer("<p>Email: info@harbour.example</p>")
+
+
+def test_an_address_that_is_hidden_beyond_decoding_is_said() -> None:
+    told = _answer("<p>Email: [email protected]</p>")
+    assert told["emails"] == []
+    assert [u["kind"] for u in told["unread"]] == ["unreadable-contact"]

@@ -11,6 +11,7 @@ from pipeline.text.tables import table
 
 _LETTERS = re.compile(r"[a-z]")  # of a sample in lower case
 _SAMPLE = 6_000  # letters that are looked at
+_FEW = 20  # letters that tell a script
 _SCRIPTS = (
     ("cyrillic", "\u0400", "\u052f"), ("greek", "\u0370", "\u03ff"), ("arabic", "\u0600", "\u06ff"),
     ("ethiopic", "\u1200", "\u139f"), ("hebrew", "\u0590", "\u05ff"), ("armenian", "\u0530", "\u058f"),
@@ -28,12 +29,20 @@ def language_of(declared: str | None, lines: Sequence[Line]) -> str | None:
     """The primary language subtag, or None where too little is shown to tell."""
     sample = _sample(lines)
     script = _script(sample)
-    fits = script is None or declared in _OF_SCRIPT.get(script, ())
+    fits = script is None or declared in _OF_SCRIPT.get(script, ()) or _shows(declared, sample)
     if declared and (fits or (script == "latin" and declared not in _NEVER_LATIN)):
         return declared
     if script is None:
         return None
     return _by_words(sample) if script == "latin" else _by_letters(script, sample)
+
+
+def _shows(declared: str | None, text: str) -> bool:
+    """Whether some letters are of the declared language's own script: names and mail beside them are in Latin ones."""
+    for name, low, high in _SCRIPTS:
+        if declared in _OF_SCRIPT[name]:
+            return sum(low <= c <= high for c in text) >= _FEW
+    return False
 
 
 def _sample(lines: Sequence[Line]) -> str:
@@ -48,11 +57,11 @@ def _sample(lines: Sequence[Line]) -> str:
 
 
 def _script(text: str) -> str | None:
-    """The script of more than half the letters; None below twenty letters."""
+    """The script of more than half the letters; None below a few letters."""
     if text.isascii():
-        return "latin" if len(_LETTERS.findall(text)) >= 20 else None
+        return "latin" if len(_LETTERS.findall(text)) >= _FEW else None
     letters = [c for c in text if c.isalpha()]
-    if len(letters) < 20:
+    if len(letters) < _FEW:
         return None
     others = [c for c in letters if c >= "\u0370"]
     if len(others) * 2 < len(letters):

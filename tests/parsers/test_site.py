@@ -136,6 +136,8 @@ def test_contact_pages_in_many_languages(text: str) -> None:
         (None, "Pomagamy uchodźcom i migrantom w Polsce, oraz dla rodzin jest to w biurze", "pl"),
         (None, "ما به پناهجویان کمک می‌کنیم و پاسخگوی شما هستیم", "fa"),
         (None, "نحن نساعد اللاجئين في المدينة والمكتب مفتوح", "ar"),
+        ("be", "Пошта: office@harbour.example, info@harbour.example, Harbour Aid, тэлефон, факс, вуліца", "be"),
+        ("ru", "Our office helps refugees with the law and with the papers, and has the word офис in it", "en"),
         ("kk", "Біз босқындарға көмектесеміз және кеңес береміз", "kk"),
         (None, "12 34", None),
     ],
