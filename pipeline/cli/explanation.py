@@ -13,7 +13,7 @@ RULES: Mapping[Rule, str] = {
     Rule.INTERNATIONAL: "with its own country code",
     Rule.CODE: "with its country code, whose plus sign is missing",
     Rule.NATIONAL: "as the numbering plan of {region} has it",
-    Rule.CONTINUED: "with the area that the number before it shows",
+    Rule.CONTINUED: "going on from the number before it",
     Rule.BARE: "as it stands: no numbering plan bears it out",
     Rule.PRINTED: "as printed",
     Rule.CLOAKED: "as written against robots",

@@ -26,6 +26,8 @@ _DIGITS = re.compile(r"\d(?:\D{0,5}\d){3}")
 _MOST = 5_000  # contacts of a page: far beyond any office's or directory's; comparing costs the square of them
 _CARRY = 6  # lines that a label on a line of its own reaches
 _SHORT = 60  # letters; a longer line ends a label's reach
+_DASHED = re.compile(r"\s+[-–—]\s+([^\W\d_][^\d@:;|().!?]{2,40})$")
+_ALWAYS = "24/7"
 _CHANNELS = ("fax", "whatsapp", "telegram", "signal", "viber", "sms")
 
 
@@ -144,8 +146,11 @@ def _note(text: str, phone: Phone, previous: int, following: int) -> str:
         return loose[1].strip(" .,-–—")
     if phone.label and previous <= phone.label.end < phone.start:
         before = _BRACKET.search(text, phone.label.end, phone.start)
-        if before and any(map(str.isalpha, before[1])) and not _DIGITS.search(before[1]):
-            return before[1].strip()
+        told = before[1].strip() if before else ""
+        if told == _ALWAYS or (any(map(str.isalpha, told)) and not _DIGITS.search(told)):
+            return told
+    if dashed := _DASHED.match(text, phone.end):
+        return dashed[1].strip()
     return ""
 
 

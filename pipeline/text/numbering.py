@@ -24,7 +24,7 @@ class Form(StrEnum):
     INTERNATIONAL = "international"  # +375, 00375
     CODE = "code"  # 375, without its plus
     NATIONAL = "national"  # as the numbering plan of a region has it
-    CONTINUED = "continued"  # with the area of the number before it
+    CONTINUED = "continued"  # with the first digits of the number before it
     BARE = "bare"  # not at all: no plan bears it out
 
 

@@ -22,7 +22,8 @@ _LINK = re.compile(r"[,;/&|·•–—\s\d()\[\].+-]*")
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _VANITY = re.compile(  # 1-800-CALL-NOW, 303.555.HELP
     r"(?<![\w-])(?:(?:\+?1[-. ])?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ][A-Z]{4}"
-    r"|(?:\+?1[-. ])?\(?8(?:00|33|44|55|66|77|88)\)?[-. ]\d{0,3}-?[A-Z]{3,8}(?:-[A-Z]{2,5}|-?\d{1,4})?)(?![A-Za-z])"
+    r"|(?:\+?1[-. ])?\(?8(?:00|33|44|55|66|77|88)(?:\) ?|[-. ])\d{0,3}-?[A-Z]{3,8}(?:-[A-Z]{2,5}|-?\d{1,4})?)"
+    r"(?![A-Za-z])"
 )
 
 
@@ -59,7 +60,7 @@ def find_phones(
             continue
         floor = _behind(plain, found[-1].end) if found else 0
         own = label_before(plain, m.start(), floor)
-        linked = bool(found) and own is None and m.start() - floor < _FAR and _linked(plain[floor : m.start()])
+        linked = bool(found) and own is None and 0 <= m.start() - floor < _FAR and _linked(plain[floor : m.start()])
         if linked:
             own = found[-1].label
         alone = own is None and label is not None

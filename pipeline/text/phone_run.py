@@ -18,6 +18,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _NANP = re.compile(r"(?:1[-. ])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-. ]\d{4}")
 _LABELS = (PHONE, FAX, SMS, "whatsapp", "telegram", "signal", "viber")
 _KEPT = range(6, 16)  # digits of a number that is kept on its label's word alone
+_VILLAGE = re.compile(r"\d{1,2}-\d{1,2}-\d\d")  # 28-2-60: shorter, and known by its form
+_SUFFIX = range(2, 5)  # digits that may stand for the last ones of the number before
+_AFTER_SUFFIX = re.compile(r"\s*(?:$|[^\w\s%°-])")  # what counts something goes on with a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Run:
             return
         at = 0
         while at < len(self._groups):
-            found = self._longest(at) or self._completed(at) or self._as_it_stands(at)
+            found = self._shortened(at) or self._longest(at) or self._completed(at) or self._as_it_stands(at)
             if found is None:
                 at += 1
             else:
@@ -86,6 +89,22 @@ class Run:
         known = "no numbering plan that the page may follow has it"
         return known if self._labelled else f"{known}, and no label calls it a telephone"
 
+    def _shortened(self, at: int) -> tuple[Phone, int] | None:
+        """The last digits alone of a number like the one right before it: "505 501 or 527", "849 201 / 202 / 203"."""
+        before, (start, end) = self._before, self._groups[at]
+        length = end - start
+        if before is None or not before.valid or length not in _SUFFIX or _years(self._text[start:end]):
+            return None
+        parted = self._gap(at) if at else self._text[before.end : start]
+        named = any(c in "/|" or c.isalpha() for c in parted) or ("," in parted and length > 2)
+        follows = "/" in self._gap(at + 1) if at + 1 < len(self._groups) else _AFTER_SUFFIX.match(self._text, end)
+        if not named or not follows or not self._alike(start, end):
+            return None
+        whole = read_number(before.value[:-length] + self._text[start:end], ())
+        if whole is None or not whole.valid or whole.value == before.value:
+            return None
+        return self._phone(start, end, whole._replace(form=Form.CONTINUED)), at + 1
+
     def _completed(self, at: int) -> tuple[Phone, int] | None:
         """A number without the area that the one right before it has shown: "(17) 288 27 42 / 288 27 43"."""
         start, end = self._groups[at][0], self._groups[-1][1]
@@ -93,10 +112,18 @@ class Run:
         before = self._before
         if before is None or not before.valid or len(digits) not in _LOCAL or (at and "/" not in self._gap(at)):
             return None
+        if end - start == len(digits) and not _AFTER_SUFFIX.match(self._text, end) and not self._alike(start, end):
+            return None  # a postcode before its town
         whole = read_number(before.value[: -len(digits)] + digits, ())
         if whole is None or not whole.valid:
             return None
         return self._phone(start, end, whole._replace(form=Form.CONTINUED)), len(self._groups)
+
+    def _alike(self, start: int, end: int) -> bool:
+        """Is a group as long as the last one of the number before it?"""
+        before = self._before
+        last = _GROUP.findall(self._text[before.start : before.end])[-1] if before else ""
+        return len(last) == end - start
 
     def _gap(self, at: int) -> str:
         """What stands before a group."""
@@ -131,12 +158,14 @@ class Run:
         read = read_number(piece, self._regions, True) if at == 0 else None
         if read is None or read.valid or not self._kept(piece, end):
             return None
+        if self._before is not None and self._before.valid and not _AFTER_SUFFIX.match(self._text, end):
+            return None  # a postcode before its town, after a whole number
         return self._phone(self._start, end, read), len(self._groups)
 
     def _kept(self, piece: str, end: int) -> bool:
         """May a number that no plan bears out be kept? Behind its label; or, where no country is known, by its form."""
         digits = sum(map(str.isdigit, piece))
-        if digits not in _KEPT or _years(piece):
+        if _years(piece) or (digits not in _KEPT and not (digits == _KEPT.start - 1 and _VILLAGE.fullmatch(piece))):
             return False
         if not self._regions and (_NANP.fullmatch(piece.lstrip("(") if ")" not in piece else piece) or _trunk(piece)):
             return not self._text[end : end + 1].isalpha()

@@ -26,6 +26,7 @@ _TITLES = {
     "listings": "Entries of a listing page",
 }
 _UNSEEN = ("Cf", "Cc", "Zs", "Zl", "Zp")
+_ALIKE = "\u2010\u2011"  # hyphens that look like the common one
 
 
 def sheet() -> str:
@@ -66,6 +67,10 @@ def _field(key: str, value: Any) -> str:
 def _code(text: str) -> str:
     """One line of code in a cell."""
     line = " ".join(text.split("\n")).strip()
-    shown = "".join(f"<U+{ord(c):04X}>" if c != " " and unicodedata.category(c) in _UNSEEN else c for c in line)
+    shown = "".join(f"<U+{ord(c):04X}>" if _unseen(c) else c for c in line)
     quote = "``" if "`" in shown else "`"
     return f"{quote}{shown}{quote}".replace("|", "\\|")
+
+
+def _unseen(letter: str) -> bool:
+    return letter in _ALIKE or (letter != " " and unicodedata.category(letter) in _UNSEEN)
