@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipeline.cli.table import table
 from pipeline.model import Page
 from pipeline.preview import site_answer
 
@@ -29,3 +30,14 @@ def test_an_address_that_is_hidden_beyond_decoding_is_said() -> None:
     told = _answer("<p>Email: [email protected]</p>")
     assert told["emails"] == []
     assert [u["kind"] for u in told["unread"]] == ["unreadable-contact"]
+
+
+def test_the_table_shows_all_that_the_answer_holds() -> None:
+    told = table(
+        _answer(
+            "<p>Opening hours: Mon-Fri 9:00-18:00</p><p>Email: [email protected]</p>"
+            '<p>Tel: +375 17 390 00 10</p><p>Site by <a href="mailto:jo@studio.example">Studio Nine</a></p>'
+        )
+    )
+    for words in ("+375173900010", "jo@studio.example", "hours: ", "unread: unreadable-contact"):
+        assert words in told

@@ -33,7 +33,7 @@ def _site(found: dict[str, Any]) -> list[str]:
     lines = [f"{found['source']}: {found['state']}, language {found['lang'] or 'unknown'}, stamp: {_stamp(found)}"]
     for kind in ("phones", "emails", "addresses", "socials", "linked"):
         lines += [_row(kind, c) for c in found.get(kind, ())]
-    lines += [f"  hours: {prose(h['quote'])}" for h in found.get("hours", ())]
+    lines += [f"  hours: {prose(h['text'])}" for h in found.get("hours", ())]
     lines += [f"  notice: {n['kind']}: {prose(n['quote'])}" for n in found["notices"]]
     return [*lines, *(f"  unread: {u['kind']}: {prose(u['quote'])}" for u in found.get("unread", ()))]
 
