@@ -125,7 +125,7 @@ def _settled(contact: Contact, subject: Subject) -> Check | None:
     if visit is None:
         return Check(contact, Verdict.UNCHECKED, subject.excuse)
     if visit.state is not SiteState.OK:
-        reason = "not-yet" if visit.state is SiteState.UNCHECKED else f"site-{visit.state}"
+        reason = "not-yet" if visit.home is None else f"site-{visit.state}"
         return Check(contact, Verdict.UNCHECKED, reason)
     for page in visit.not_theirs():
         quote = sighting(contact, page.reading) if page.reading else None

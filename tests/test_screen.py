@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,8 +24,21 @@ SAMPLES = sorted(CAPTURES.glob("*.json"))
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 #: Pages of the example world that are not their publisher's.
 OTHERWISE = {"wall.html": SiteState.BLOCKED, "for-sale.html": SiteState.PARKED}
-#: States that only a failure gives: a handful of recorded ones says all.
-BY_FAILURE = {SiteState.MOVED, SiteState.ROBOTS, SiteState.OVERSIZE}
+#: What a page can be besides its publisher's own, by the reasons that say so; each is to be known in several languages.
+FAMILIES = {
+    "wall": {"bot-wall"},
+    "refusal": {"status-401", "status-403", "status-407", "status-429", "status-451"},
+    "not there": {"soft-404"},
+    "maintenance": {"maintenance"},
+    "default page": {"default-page"},
+    "suspended": {"hosting-suspended"},
+    "parked": {"for-sale", "parking-provider"},
+    "hijacked": {"foreign-topic"},
+    "login": {"login"},
+    "shell": {"script-only", "no-text"},
+    "truncated": {"truncated"},
+}
+_LANG = re.compile(r'<html lang="(\w+)"')
 
 
 def sample(path: Path) -> dict[str, Any]:
@@ -81,9 +95,17 @@ def test_sample(path: Path) -> None:
     assert (seen.state, seen.reason, seen.gone) == (state_of(path), told["reason"], told["gone"]), told["why"]
 
 
-def test_every_verdict_that_a_page_can_get_has_six_samples() -> None:
+def test_every_verdict_has_six_samples() -> None:
     counted = Counter(map(state_of, SAMPLES))
-    assert {s: n for s in SiteState if (n := counted[s]) < (1 if s in BY_FAILURE else 6)} == {}
+    assert {s: counted[s] for s in SiteState if counted[s] < 6} == {}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_what_stands_in_a_page_s_place_is_known_in_several_languages(family: str) -> None:
+    due = [sample(p) for p in SAMPLES if sample(p)["reason"] in FAMILIES[family]]
+    languages = {found[1] for told in due if (found := _LANG.search(told.get("body", "")))}
+    assert len(due) >= 6
+    assert len(languages) >= 3, languages
 
 
 @pytest.mark.parametrize("number", range(len(SIGNALS)), ids=lambda n: f"{n}-{SIGNALS[n].reason}")

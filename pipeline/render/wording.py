@@ -36,6 +36,7 @@ _REASONS = {
     "do-not-crawl": "left alone, by its wish or by configuration",
     "not-yet": "not checked yet",
 } | {f"site-{state}": words for state, words in SITE_STATES.items()}
+_NO_PAGE = "site shows no page that can be read"
 _NOTHING_OBSERVED = {
     "contact-missing": "not found on any page we read",
     "entry-removed": "no longer found on the page",
@@ -160,8 +161,10 @@ def site(entry: EntryRow) -> str:
     """The state of the entry's site, with the day of the last visit."""
     if entry.website is None:
         return "no website listed"
-    checked = f" ({day(entry.site.checked_at)})" if entry.site.checked_at else ""
-    return SITE_STATES[entry.site.state] + checked
+    if entry.site.checked_at is None:
+        return SITE_STATES[entry.site.state]
+    words = _NO_PAGE if entry.site.state is SiteState.UNCHECKED else SITE_STATES[entry.site.state]
+    return f"{words} ({day(entry.site.checked_at)})"
 
 
 def run(row: RunRow) -> str:

@@ -89,14 +89,15 @@ def redirect_offsite(case: EntryCase) -> Iterator[Finding]:
         return
     home, final = visit.home, visit.home.capture.final_url
     if home.ok:
-        where = f"to {final}, where we found neither the organisation's name nor a contact that the page lists"
+        where = f"{final}, where we found neither the organisation's name nor a contact that the page lists"
+        check = "Open the link in a browser. If it leads there for you too, take it out, and ask"
     else:
-        where = f"to {final}, an address that we must not fetch"
+        where = f"{final}, an address that is nobody's public page; we did not go there"
+        check = "Do not follow the link. Take it out, and ask"
     yield Finding(
         "redirect-offsite", case.entry.id, "website", visit.website, registrable(final) or final,
-        f"The website of {case.entry.listed.name} ({visit.website}) sends its visitors {where}.",
-        "Open the link in a browser. If it leads there for you too, take it out, and ask the organisation, by a contact"
-        " that you already know, which site is its own.",
+        f"The website of {case.entry.listed.name} ({visit.website}) sends its visitors to {where}.",
+        f"{check} the organisation, by a contact that you already know, which site is its own.",
         (home.evidence(_way(home)),),
     )  # fmt: skip
 

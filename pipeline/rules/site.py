@@ -12,6 +12,15 @@ from pipeline.sites import SeenPage
 from pipeline.text.url import host_of, registrable
 from snapshots.records import Failure
 
+#: States in which an answer came, and nothing can be told by it: `unchecked` is what is no web page.
+_UNTOLD = (
+    SiteState.BLOCKED,
+    SiteState.ROBOTS,
+    SiteState.OVERSIZE,
+    SiteState.NEEDS_BROWSER,
+    SiteState.UNCHECKED,
+)
+
 #: What a browser would warn of before it shows anything.
 _CERTIFICATES = (Failure.CERTIFICATE_EXPIRED, Failure.CERTIFICATE_NAME, Failure.CERTIFICATE_UNTRUSTED)
 
@@ -41,7 +50,7 @@ def site_unverifiable(case: EntryCase) -> Iterator[Finding]:
     """A wall stands between us and the site: nothing can be told, neither good nor bad."""
     if shut_out(case):
         return  # told as a change of its wishes
-    for state in (SiteState.BLOCKED, SiteState.ROBOTS, SiteState.OVERSIZE, SiteState.NEEDS_BROWSER):
+    for state in _UNTOLD:
         yield from at_home(
             "site-unverifiable", case, state,
             "We could not check {site}: {reason}.",

@@ -187,7 +187,8 @@ def test_a_redirect_inward_is_told(desk: Desk) -> None:
     inward = Answer(failure=Failure.FORBIDDEN_ADDRESS, final_url="http://10.0.0.1/admin", redirects=(Hop(SITE, 302),))
     story(desk, site(), inward, inward)
     assert [(f.kind, f.severity) for f in desk.flags()] == [("redirect-offsite", "high")]
-    assert "must not fetch" in desk.flags()[0].summary
+    assert "we did not go there" in desk.flags()[0].summary
+    assert desk.flags()[0].suggestion.startswith("Do not follow the link.")
 
 
 @pytest.mark.parametrize(

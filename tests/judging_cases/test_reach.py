@@ -38,9 +38,10 @@ def story(desk: Desk, *answers: Answer | str, link: str = SITE) -> None:
         (Answer("<h1>Not found</h1>", 404, headers=(("cf-mitigated", "challenge"),)), SiteState.BLOCKED),
         (Answer(failure=Failure.REDIRECTS), SiteState.BLOCKED),
         (Answer(failure=Failure.OVERSIZE), SiteState.OVERSIZE),
+        (Answer(b"%PDF-1.4 brochure", headers=(("content-type", "application/pdf"),)), SiteState.UNCHECKED),
         (Answer("<html><body><div id=root></div><script src=/a.js></script></body></html>"), SiteState.NEEDS_BROWSER),
     ],
-    ids=["wall", "451", "429", "404 of a wall", "endless", "oversize", "script"],
+    ids=["wall", "451", "429", "404 of a wall", "endless", "oversize", "brochure", "script"],
 )
 def test_a_wall_is_told_at_once_and_weighs_more_after_a_month(desk: Desk, answer: Answer, state: SiteState) -> None:
     story(desk, site(), answer)
