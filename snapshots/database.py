@@ -74,7 +74,7 @@ _FAULTS: Mapping[int, tuple[type[StoreError], str]] = {
     ),
     sqlite3.SQLITE_BUSY: (
         StoreFullError,
-        f"another program kept it locked for {PATIENCE:.0f} seconds. End that one and start again; nothing is lost",
+        "another program kept it locked for too long. End that one and start again; nothing is lost",
     ),
     sqlite3.SQLITE_IOERR: (
         StoreFullError,
@@ -99,14 +99,15 @@ class Database:
     Raises: StoreUnusableError if it cannot be opened, from here on StoreError for every fault of file or disk.
     """
 
-    def __init__(self, path: Path | None, *, readonly: bool = False) -> None:
+    def __init__(self, path: Path | None, *, readonly: bool = False, patience: float = PATIENCE) -> None:
         self.path = path
         self.readonly = readonly
+        self._patience = patience
         self._lock = threading.RLock()
         # The driver would open transactions by itself, too late and not around DDL: `writing` opens them instead.
         self._engine = create_engine(
             "sqlite://",
-            creator=partial(_connect, path, readonly),
+            creator=partial(_connect, path, readonly, patience),
             poolclass=NullPool,
             json_serializer=partial(json.dumps, separators=(",", ":")),
         )
@@ -145,7 +146,7 @@ class Database:
         with self.reading() as connection:
             if connection.exec_driver_sql("PRAGMA journal_mode").scalar() in ("wal", "memory"):
                 return
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + self._patience
         while not self._try_wal(last=time.monotonic() > deadline):
             time.sleep(PAUSE)
 
@@ -206,11 +207,11 @@ def written_once(what: str) -> Iterator[None]:
         raise
 
 
-def _connect(path: Path | None, readonly: bool) -> sqlite3.Connection:
+def _connect(path: Path | None, readonly: bool, patience: float) -> sqlite3.Connection:
     mode = "mode=ro" if readonly else "mode=rwc"
     address = f"file:{quote(str(path.absolute()))}?{mode}" if path else ":memory:"
     connection = sqlite3.connect(
-        address, uri=path is not None, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+        address, uri=path is not None, timeout=patience, isolation_level=None, check_same_thread=False
     )
     try:
         connection.execute("PRAGMA foreign_keys = ON")

@@ -41,6 +41,16 @@ class Holding:
         finally:
             os.close(descriptor)
 
+    def held(self, directory: str) -> bool:
+        """Whether somebody holds the directory now. Leaves no trace."""
+        if self._path is None:
+            return directory in self._held
+        try:
+            with self.hold(directory):
+                return False
+        except DirectoryHeldError:
+            return True
+
     @contextmanager
     def _in_memory(self, directory: str) -> Iterator[None]:
         if directory in self._held:

@@ -50,6 +50,10 @@ class Ledger:
         """
         return self._holding.hold(directory)
 
+    def held(self, directory: str) -> bool:
+        """Whether a run has the directory at this moment."""
+        return self._holding.held(directory)
+
     # Runs
 
     def begin(self, run: Run) -> None:
@@ -77,6 +81,10 @@ class Ledger:
     def batch(self, batch: str) -> tuple[Run, ...]:
         """The runs of one check, in order of their start."""
         return self._all(RUNS, RUNS.select().where(_runs.batch == batch).order_by(_runs.started_at, _runs.id))
+
+    def answering(self, request: str) -> tuple[Run, ...]:
+        """The runs that answer a request, in order of their start: more than one where some were cut off."""
+        return self._all(RUNS, RUNS.select().where(_runs.request == request).order_by(_runs.started_at, _runs.id))
 
     def abandoned(self) -> tuple[Run, ...]:
         """The runs that say they are running, oldest first. Where nobody holds the directory, they were cut off."""

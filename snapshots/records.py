@@ -96,13 +96,52 @@ class Run:
     finished_at: datetime | None = None
     status: RunStatus = RunStatus.RUNNING
     requested_by: str | None = None
-    entries: tuple[str, ...] = ()  # ids of a manual re-crawl; empty means all
+    entries: tuple[str, ...] = ()  # ids of a manual re-crawl; empty means all, or none where there are `urls`
+    urls: tuple[str, ...] = ()  # pages of a manual re-crawl: each is read, whatever else its site's turn holds
+    request: str | None = None  # the request that this run answers
     judged: bool = False
     requests: int = 0
     not_modified: int = 0
     bytes: int = 0
     sites: int = 0
     sites_checked: int = 0
+
+
+class RequestState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"  # the scheduler has started a check for it
+    DONE = "done"  # a run answered it, and was judged
+    FAILED = "failed"  # given up; `note` says why
+    MISSED = "missed"  # its moment passed without a run, or a later one took its place
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One run that is owed: a moment of a cron line, or what a person or a program asked for."""
+
+    id: str
+    directory: str
+    asked_at: datetime
+    trigger: Trigger = Trigger.MANUAL
+    requested_by: str | None = None
+    entry: str | None = None  # only this organisation
+    url: str | None = None  # only this page
+    slot: datetime | None = None  # the moment of the cron line; a directory has each of them once
+    state: RequestState = RequestState.WAITING
+    attempts: int = 0
+    not_before: datetime | None = None  # when the next attempt may begin
+    ended_at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accounted:
+    """Up to which moment the cron line of a directory has been accounted for: as requests, run or missed."""
+
+    directory: str
+    cron: str
+    timezone: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)

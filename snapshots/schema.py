@@ -19,11 +19,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from snapshots.columns import Many, Packed, PackedText, Utc, Word
 from snapshots.kept import Kept
 from snapshots.records import (
+    Accounted,
     Baseline,
     Capture,
     ContactSighting,
@@ -34,6 +36,8 @@ from snapshots.records import (
     FlagState,
     Hop,
     Judgement,
+    Request,
+    RequestState,
     Role,
     Run,
     RunStatus,
@@ -149,10 +153,42 @@ runs = Table(
     Column("bytes", BigInteger, nullable=False),
     Column("sites", Integer, nullable=False),
     Column("sites_checked", Integer, nullable=False),
+    Column("urls", STRINGS, nullable=False, server_default=text("'[]'")),
+    Column("request", String),
     Index(None, "batch"),
     Index(None, "directory", "as_of", "started_at"),
     Index(None, "as_of", "started_at"),
     Index(None, "status"),
+    Index(None, "request"),
+)
+
+requests = Table(  # another program may add rows: it need name the directory only, and should say who asks
+    "requests",
+    metadata,
+    Column("id", String, primary_key=True, server_default=text("(lower(hex(randomblob(6))))")),
+    Column("directory", String, nullable=False),
+    Column("asked_at", Utc, nullable=False, server_default=text("(strftime('%Y-%m-%d %H:%M:%f000', 'now'))")),
+    Column("trigger", Word(Trigger), nullable=False, server_default=text("'manual'")),
+    Column("requested_by", String),
+    Column("entry", String),
+    Column("url", String),
+    Column("slot", Utc),
+    Column("state", Word(RequestState), nullable=False, server_default=text("'waiting'")),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("not_before", Utc),
+    Column("ended_at", Utc),
+    Column("note", Text, nullable=False, server_default=text("''")),
+    UniqueConstraint("directory", "slot"),
+    Index(None, "state"),
+)
+
+accounted = Table(
+    "accounted",
+    metadata,
+    Column("directory", String, primary_key=True),
+    Column("cron", String, nullable=False),
+    Column("timezone", String, nullable=False),
+    Column("until", Utc, nullable=False),
 )
 
 judgements = Table(
@@ -243,6 +279,8 @@ baselines = Table(  # append-only; the newest row of an entry's field counts
 
 CAPTURES = Kept(Capture, captures)
 RUNS = Kept(Run, runs)
+REQUESTS = Kept(Request, requests)
+ACCOUNTED = Kept(Accounted, accounted)
 JUDGEMENTS = Kept(Judgement, judgements)
 FLAGS = Kept(Flag, flags)
 DECISIONS = Kept(Decision, decisions)

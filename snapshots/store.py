@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from snapshots import migrations
 from snapshots.archive import Archive
 from snapshots.database import (
+    PATIENCE,
     AlreadyStoredError,
     Database,
     DirectoryHeldError,
@@ -21,6 +22,7 @@ from snapshots.database import (
     StoreUnusableError,
 )
 from snapshots.ledger import Ledger
+from snapshots.requests import Requests
 from snapshots.schema import metadata
 
 __all__ = [
@@ -45,22 +47,24 @@ _version = Table(
 
 
 class Store:
-    """What we saw (`archive`) and what came of it (`ledger`), in one database. A context manager that closes it."""
+    """What we saw (`archive`), what came of it (`ledger`) and what is owed (`requests`), in one database."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self.archive = Archive(database)
         self.ledger = Ledger(database)
+        self.requests = Requests(database)
 
     @classmethod
-    def open(cls, url: str, *, readonly: bool = False) -> Self:
+    def open(cls, url: str, *, readonly: bool = False, patience: float = PATIENCE) -> Self:
         """The store at a URL: `sqlite:///file.db` (relative to the working directory), `sqlite://` for memory.
 
-        A store that is not there is made, an older one is migrated; with `readonly` neither is.
+        A store that is not there is made, an older one is migrated; with `readonly` neither is. `patience`: seconds to
+        wait for another program's write.
 
         Raises: StoreUnusableError, StoreTooNewError, StoreFullError.
         """
-        database = Database(_place(url, readonly), readonly=readonly)
+        database = Database(_place(url, readonly), readonly=readonly, patience=patience)
         try:
             _prepare(database)
         except BaseException:

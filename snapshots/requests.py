@@ -1,0 +1,96 @@
+"""Runs that are owed, and how far each cron line is accounted for. Every method that writes is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, or_, update
+
+from snapshots import schema
+from snapshots.database import Database, UnknownError, insert_once, upsert, written_once
+from snapshots.records import Accounted, Request, RequestState
+from snapshots.schema import ACCOUNTED, REQUESTS
+
+_requests = schema.requests.c
+_OPEN = (RequestState.WAITING, RequestState.RUNNING)
+_ACCOUNT = upsert(schema.accounted, "directory")
+_OWE = insert_once(schema.requests, "directory", "slot")
+
+
+class UnknownRequestError(UnknownError):
+    """No request has that id."""
+
+
+class Requests:
+    """The queue of the scheduler. A moment of a cron line stands in it once, however often it comes by."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def ask(self, request: Request) -> None:
+        """Raises: AlreadyStoredError."""
+        with written_once(f"request {request.id}"), self._database.writing() as connection:
+            connection.execute(insert(schema.requests), REQUESTS.row(request))
+
+    def owe(self, accounted: Accounted, slots: Sequence[Request]) -> None:
+        """Account for the moments of a cron line. What waited for an earlier one is missed: the newest takes its place.
+
+        A moment that has its request already is left as it is; but one that was missed and comes again (a clock that
+        ran ahead and was set back) may be run after all.
+        """
+        with self._database.writing() as connection:
+            connection.execute(_ACCOUNT, ACCOUNTED.row(accounted))
+            for request in slots:
+                self._owe(connection, request)
+
+    def _owe(self, connection: Connection, request: Request) -> None:
+        if request.state is RequestState.WAITING:
+            same = (_requests.directory == request.directory, _requests.state == RequestState.WAITING)
+            overtaken = update(schema.requests).where(*same, _requests.slot < request.slot)
+            note = "a later one took its place"
+            connection.execute(overtaken.values(state=RequestState.MISSED, ended_at=request.asked_at, note=note))
+            same = (_requests.directory == request.directory, _requests.state == RequestState.MISSED)
+            again = update(schema.requests).where(*same, _requests.slot == request.slot)
+            connection.execute(again.values(state=RequestState.WAITING, ended_at=None, attempts=0, note=""))
+        connection.execute(_OWE, REQUESTS.row(request))
+
+    def update(self, request: Request) -> None:
+        """Overwrite the whole row of a request. Raises: UnknownRequestError."""
+        with self._database.writing() as connection:
+            statement = update(schema.requests).where(_requests.id == request.id)
+            if connection.execute(statement.values(REQUESTS.row(request))).rowcount == 0:
+                raise UnknownRequestError(f"no request has the id {request.id!r}")
+
+    def request(self, id: str) -> Request:
+        """Raises: UnknownRequestError."""
+        with self._database.reading() as connection:
+            return REQUESTS.named(connection, id, len(id) + 1, UnknownRequestError)
+
+    def open(self) -> tuple[Request, ...]:
+        """Those that wait or run, oldest first."""
+        statement = REQUESTS.select().where(_requests.state.in_(_OPEN))
+        with self._database.reading() as connection:
+            return REQUESTS.records(connection.execute(statement.order_by(_requests.asked_at, _requests.id)))
+
+    def unanswered(self, directory: str, since: datetime | None) -> tuple[Request, ...]:
+        """Those missed or given up since then, by their moment, oldest first."""
+        lost = or_(_requests.state == RequestState.MISSED, _requests.state == RequestState.FAILED)
+        statement = REQUESTS.select().where(_requests.directory == directory, lost)
+        if since is not None:
+            statement = statement.where(_requests.ended_at > since)
+        with self._database.reading() as connection:
+            return REQUESTS.records(connection.execute(statement.order_by(_requests.slot, _requests.asked_at)))
+
+    def of(self, directory: str) -> tuple[Request, ...]:
+        """All of a directory, oldest first."""
+        statement = REQUESTS.select().where(_requests.directory == directory)
+        with self._database.reading() as connection:
+            return REQUESTS.records(connection.execute(statement.order_by(_requests.asked_at, _requests.id)))
+
+    def accounted(self, directory: str) -> Accounted | None:
+        """How far the directory's cron line is accounted for; None where it never was."""
+        statement = ACCOUNTED.select().where(schema.accounted.c.directory == directory)
+        with self._database.reading() as connection:
+            found = ACCOUNTED.records(connection.execute(statement))
+        return found[0] if found else None
