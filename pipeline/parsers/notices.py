@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from pipeline.model import Notice
 from pipeline.parsers.document import Line
 from pipeline.text import vocabulary
 from pipeline.text.normal import fold
+from pipeline.text.notice import Term, terms_in, terms_present, wish, words
 from pipeline.text.tables import table
 
-#: Kind of notice -> the vocabulary's kinds of words.
-_KINDS = {
-    "liquidated": ("liquidated",),
-    "closed": ("closure_permanent",),
-    "suspended": ("service_suspended", "closure_temporary"),
-    "relocated": ("relocated",),
-    "number-changed": ("number_changed",),
-    "fee-demand": ("fee_demand",),
-}
 _OPENING = 600  # characters of main text that count as its top
 _NOTICE = re.compile(r"alert|notice|banner|announce|warning|important|callout|ticker", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?…։።])\s+|\s+[|•]\s+")
@@ -33,7 +25,9 @@ _HOURS = re.compile(
     r"\d{1,2}[:.]\d\d(?![.\d])|(?<![\d\-.])\d{1,2}\s?(?:-|to|bis|до)\s?\d{1,2}(?![\d\-.])|\b(?:am|pm|uhr)\b"
 )
 _DAY_NAME = 4  # letters: a shorter one is a common word of some other language, as "do" and "so" are
+_DENIED = 2  # words before a term among which a "not" denies it
 _WORD = re.compile(r"\w+")
+_NO_PLACE = re.compile(r"\W{0,3}(?:[^\W\d_]+\W{1,3}){0,2}(?:https?://|www\.|[\w.+-]+@)\w")  # after "our new address"
 _NUMBER = re.compile(r"\d(?:\D?\d){4}")
 
 
@@ -42,7 +36,7 @@ def find_notices(lines: Sequence[Line], *, title: str, names: Sequence[str]) -> 
 
     `names` are the organisation's own. Each kind is told by its first quotes: one may be of a holiday, the next not.
     """
-    present = _present("\n".join([fold(title), *(line.folded for line in lines)]))
+    present = terms_present("\n".join([fold(title), *(line.folded for line in lines)]))
     if not present:
         return ()
     own = [plain for name in names if len(plain := fold(name)) > 3]
@@ -72,99 +66,61 @@ def _prominent(line: Line, read: int) -> bool:
 def _in_text(text: str, names: Sequence[str], *, prominent: bool) -> Iterator[tuple[str, str]]:
     for sentence in _SENTENCE.split(text):
         plain = fold(sentence)
-        words = set(_WORD.findall(plain))
-        own = [m.start() for name in names for m in re.finditer(re.escape(name), plain)]
-        speaker = [m.start() for m in _WORD.finditer(plain) if m[0] in _words("we")]
-        for kind, (phrases, singles) in _terms().items():
-            phrase, single = phrases.search(plain), singles.search(plain)
-            told = phrase is not None and (prominent or _near(phrase.start(), own + speaker, _SUBJECT))
-            if not told and single is not None and len(plain) <= _SHORT:
-                told = _near(single.start(), own + speaker, _SUBJECT // 2)
-            if told and not _excused(kind, plain, words):
-                yield kind, sentence.strip()[:_QUOTE]
-        wish = _consent().search(plain)
-        if wish and not _of_other_lists(wish[0], plain):
+        terms = terms_in(plain)
+        if terms:
+            found = set(_WORD.findall(plain))
+            speaking = [m.end() for name in names for m in re.finditer(re.escape(name), plain)]
+            speaking += [m.end() for m in _WORD.finditer(plain) if m[0] in words("we")]
+            told = (t.kind for t in terms if _speaks(t, plain, speaking, prominent=prominent))
+            yield from ((k, sentence.strip()[:_QUOTE]) for k in dict.fromkeys(told) if not _excused(k, plain, found))
+        wished = wish().search(plain)
+        if wished and not _of_other_lists(wished[0], plain):
             yield "consent", sentence.strip()[:_QUOTE]
 
 
-def _near(term: int, subjects: Sequence[int], reach: int) -> bool:
-    """Is the organisation the one of whom the term speaks: its name or its "we" shortly before it?"""
-    return any(0 <= term - at < reach for at in subjects)
+def _speaks(term: Term, plain: str, speaking: Sequence[int], *, prominent: bool) -> bool:
+    """Is the organisation the one of whom the term speaks: its name or its "we" shortly before it, and nobody else's
+    in between? `speaking`: where these end.
+    """
+    denied = words("negation").intersection(_WORD.findall(plain[: term.start])[-_DENIED:])
+    if denied or (term.kind == "relocated" and _NO_PLACE.match(plain, term.end)):
+        return False
+    nearest = max((end for end in speaking if end <= term.start), default=None)
+    between = set(_WORD.findall(plain[nearest or 0 : term.start]))
+    if _begins(between, "others") or (term.kind == "closed" and _begins(between, "things")):
+        return False
+    if term.telling and prominent:
+        return True
+    if nearest is None:
+        return False
+    if term.telling:
+        return term.start - nearest < _SUBJECT
+    return term.start - nearest < _SUBJECT // 2 and len(plain) <= _SHORT and not between & words("that")
 
 
-def _excused(kind: str, sentence: str, words: set[str]) -> bool:
+def _begins(found: Iterable[str], name: str) -> bool:
+    """Does one of the words begin like one of the list, whatever its ending?"""
+    return any(word.startswith(tuple(words(name))) for word in found)
+
+
+def _excused(kind: str, sentence: str, found: set[str]) -> bool:
     """Is the sentence about borders, detention, opening hours, or a warning against fees?"""
     if any(context in sentence for context in _negative()):
         return True
     if kind == "number-changed":
-        return not _NUMBER.search(sentence) and words.isdisjoint(_words("number"))
+        return not _NUMBER.search(sentence) and found.isdisjoint(words("number"))
     if kind == "fee-demand":
-        asks = any(word in sentence for word in _words("paying"))
-        bare = _AMOUNT.search(sentence) and not any(means in sentence for means in _words("means"))
-        return not (asks or bare) or not words.isdisjoint(_words("negation"))
-    return bool(_HOURS.search(sentence)) or not words.isdisjoint(_weekdays())
+        asks = any(word in sentence for word in words("paying"))
+        bare = _AMOUNT.search(sentence) and not any(means in sentence for means in words("means"))
+        return not (asks or bare) or not found.isdisjoint(words("negation"))
+    return bool(_HOURS.search(sentence)) or not found.isdisjoint(_weekdays())
 
 
-@cache
-def _terms() -> Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]:
-    """Per kind: its telling phrases, and its single or common words, which need the organisation's own voice."""
-    found = {}
-    for kind, sources in _KINDS.items():
-        terms = [term for source in sources for term in vocabulary.every(source) if _tells(term)]
-        found[kind] = (_matcher(t for t in terms if _telling(t)), _matcher(t for t in terms if not _telling(t)))
-    return found
-
-
-def _tells(term: str) -> bool:
-    return len(term) > 3 and term not in _words("no_notice")
-
-
-def _telling(term: str) -> bool:
-    return " " in term and term not in _words("common")
-
-
-def _matcher(terms: Iterator[str]) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:" + ("|".join(map(re.escape, terms)) or "(?!)") + r")(?!\w)")
-
-
-def _present(page: str) -> tuple[str, ...]:
-    """The terms that stand in a folded text: the cheap question before the costly ones."""
-    known = _by_word()
-    words = known.keys() & set(_WORD.findall(page))
-    return tuple(term for word in sorted(words) for term in known[word] if term in page)
-
-
-@cache
-def _by_word() -> Mapping[str, Sequence[str]]:
-    """Every term under its longest word, without which it stands nowhere."""
-    terms = {term for sources in _KINDS.values() for source in sources for term in vocabulary.every(source)}
-    found: dict[str, list[str]] = {}
-    for term in sorted({term for term in terms if _tells(term)} | set(_wishes())):
-        found.setdefault(max(_WORD.findall(term), key=len), []).append(term)
-    return found
-
-
-@cache
-def _consent() -> re.Pattern[str]:
-    return _matcher(iter(_wishes()))
-
-
-def _of_other_lists(wish: str, sentence: str) -> bool:
+def _of_other_lists(wished: str, sentence: str) -> bool:
     """Is it newsletters or a register of the state from which someone is to be removed, and no directory?"""
-    if not wish.endswith(" from"):
+    if not wished.endswith(" from"):
         return False
-    return not any(place in sentence for place in _words("listings")) or any(o in sentence for o in _words("mailings"))
-
-
-@cache
-def _wishes() -> tuple[str, ...]:
-    phrases = vocabulary.shared("page_state_phrases")["consent_withdrawal"]
-    return tuple(fold(phrase) for phrase in phrases if phrase not in table("notice_words")["not_a_wish"])
-
-
-@cache
-def _words(name: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in table("notice_words")[name])
+    return not any(place in sentence for place in words("listings")) or any(o in sentence for o in words("mailings"))
 
 
 @cache
