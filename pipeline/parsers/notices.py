@@ -9,6 +9,8 @@ from functools import cache
 from pipeline.model import Notice
 from pipeline.parsers.document import Line
 from pipeline.text import vocabulary
+from pipeline.text.address_words import word_street_kinds
+from pipeline.text.latin import latin
 from pipeline.text.normal import fold
 from pipeline.text.notice import Term, terms_in, terms_present, wish, words
 from pipeline.text.tables import table
@@ -16,6 +18,7 @@ from pipeline.text.tables import table
 _OPENING = 600  # characters of main text that count as its top
 _NOTICE = re.compile(r"alert|notice|banner|announce|warning|important|callout|ticker", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?…։።])\s+|\s+[|•]\s+")
+_STREET = 6  # letters of a short word for a street, with its full stop
 _SUBJECT = 80  # letters between a term and the one of whom it speaks
 _SHORT = 160  # letters; in a longer sentence a single word says too little
 _QUOTE = 240
@@ -64,7 +67,7 @@ def _prominent(line: Line, read: int) -> bool:
 
 
 def _in_text(text: str, names: Sequence[str], *, prominent: bool) -> Iterator[tuple[str, str]]:
-    for sentence in _SENTENCE.split(text):
+    for sentence in _sentences(text):
         plain = fold(sentence)
         terms = terms_in(plain)
         if terms:
@@ -76,6 +79,18 @@ def _in_text(text: str, names: Sequence[str], *, prominent: bool) -> Iterator[tu
         wished = wish().search(plain)
         if wished and not _of_other_lists(wished[0], plain):
             yield "consent", sentence.strip()[:_QUOTE]
+
+
+def _sentences(text: str) -> list[str]:
+    """The text cut where a sentence ends; the full stop of "ul." or "str." ends none."""
+    found: list[str] = []
+    for piece in _SENTENCE.split(text):
+        last = found[-1].rpartition(" ")[2] if found else ""
+        if last.endswith(".") and len(last) <= _STREET and latin(last[:-1]) in word_street_kinds():
+            found[-1] += f" {piece}"
+        else:
+            found.append(piece)
+    return found
 
 
 def _speaks(term: Term, plain: str, speaking: Sequence[int], *, prominent: bool) -> bool:
