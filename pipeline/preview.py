@@ -103,13 +103,14 @@ def _value(contact: Contact) -> dict[str, str]:
 
 
 def _seen(contact: Contact) -> dict[str, Any]:
-    return {
+    told: dict[str, Any] = {
         "value": contact.value,
         "shown": contact.shown,
         "note": contact.note,
         "channels": list(contact.channels),
         "where": contact.where,
     }
+    return {**told, "personal": True} if contact.personal else told
 
 
 def _entry(identified: Entry) -> dict[str, Any]:

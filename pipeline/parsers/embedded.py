@@ -1,4 +1,4 @@
-"""Names and contacts that a page states for machines: JSON-LD, microdata, meta. They rank behind what is shown."""
+"""Names and contacts that a page states for machines: JSON-LD, markup, meta. They rank behind what is shown."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.model import Contact, Kind
 from pipeline.parsers.document import Document
 from pipeline.parsers.json_ld import json_ld, parsed
+from pipeline.parsers.markup import find_marked
 from pipeline.text import email, numbering, social
 from pipeline.text.normal import one_line
 
@@ -44,20 +45,23 @@ class Embedded:
 
     names: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    persons: frozenset[tuple[Kind, str]] = frozenset()  # kind and value of what it states as a named person's alone
 
 
 def read_embedded(document: Document, regions: tuple[str, ...]) -> Embedded:
-    """Names and contacts from JSON-LD, then microdata kept in attributes, then meta elements. Never raises."""
+    """Names and contacts from JSON-LD, then other markup, then meta elements. Never raises."""
     names: list[str] = []
     contacts: list[Contact] = []
+    persons: set[tuple[Kind, str]] = set()
     for node in _nodes(document):
         types = _types(node)
         if types & _PERSONAL:
+            persons |= {(c.kind, c.value) for c in _contacts(node, regions)} if "Person" in types else set()
             continue
         if any(_BODIES.search(kind) for kind in types):
             names += [text for key in ("name", "legalName", "alternateName") for text in _texts(node.get(key))]
         contacts.extend(_contacts(node, regions))
-    contacts.extend(_microdata(document, regions))
+    contacts.extend(find_marked(document, regions))
     for meta in document.tags.get("meta", ()):
         name = str(meta.get("property") or meta.get("name") or "").lower()
         content = one_line(str(meta.get("content") or ""))
@@ -65,7 +69,8 @@ def read_embedded(document: Document, regions: tuple[str, ...]) -> Embedded:
             names.insert(0, content)
         elif name in _META_CONTACTS:
             contacts.extend(_normalised(_META_CONTACTS[name], content, "head", regions))
-    return Embedded(tuple(dict.fromkeys(one_line(n) for n in names if n.strip())), tuple(contacts))
+    own = frozenset(persons - {(c.kind, c.value) for c in contacts})
+    return Embedded(tuple(dict.fromkeys(one_line(n) for n in names if n.strip())), tuple(contacts), own)
 
 
 def _nodes(document: Document) -> Iterator[Mapping[str, Any]]:
@@ -144,13 +149,3 @@ def _normalised(kind: Kind, text: str, where: str, regions: tuple[str, ...], *, 
     )
     if value:
         yield Contact(kind, value, text, channels=("fax",) if fax else (), where=where, quote=text[:240])
-
-
-def _microdata(document: Document, regions: tuple[str, ...]) -> Iterator[Contact]:
-    """Only what stands in attributes: what stands in text is read with the lines."""
-    for name in ("meta", "link", "span", "a", "div"):
-        for tag in document.tags.get(name, ()):
-            prop, content = tag.get("itemprop"), tag.get("content")
-            if isinstance(prop, str) and isinstance(content, str) and prop in ("telephone", "faxNumber", "email"):
-                kind = Kind.EMAIL if prop == "email" else Kind.PHONE
-                yield from _normalised(kind, content, "microdata", regions, fax=prop == "faxNumber")

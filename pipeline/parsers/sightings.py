@@ -12,8 +12,9 @@ from pipeline.text.email import comparable
 from pipeline.text.normal import one_line
 
 _QUOTE = 240
-_PLACES = ("main", "header", "footer", "aside", "nav", "microdata", "json-ld", "head", "link")
-_UNSEEN = ("link", "json-ld", "microdata", "head")  # places that show the reader nothing
+_STATED = ("microdata", "rdfa", "hcard", "data", "json-ld", "head")  # what is there for machines
+_PLACES = ("main", "header", "footer", "aside", "nav", *_STATED, "link")
+_UNSEEN = ("link", *_STATED)  # places that show the reader nothing
 
 
 class Sighting(NamedTuple):
@@ -53,13 +54,13 @@ def _better(known: Contact, other: Contact) -> Contact:
 
 
 def _spoken(contact: Contact) -> tuple[str, ...]:
-    return () if contact.where in ("json-ld", "microdata", "head") else ("voice",)
+    return () if contact.where in _STATED else ("voice",)
 
 
 def _rank(contact: Contact) -> tuple[bool, bool, int]:
     place = _PLACES.index(contact.where) if contact.where in _PLACES else len(_PLACES)
     return (
-        contact.where in ("link", "json-ld", "microdata", "head"),
+        contact.where in _UNSEEN,
         not (contact.note or contact.channels or contact.label),
         place,
     )

@@ -16,6 +16,7 @@ from pipeline.parsers.hours import read_hours
 from pipeline.parsers.language import language_of
 from pipeline.parsers.links import all_links, outside_hosts, page_role, site_links
 from pipeline.parsers.notices import find_notices
+from pipeline.parsers.personal import with_persons
 from pipeline.parsers.sightings import merged
 from pipeline.parsers.stamps import find_stamp
 from pipeline.parsers.trace import Rule, Trace, region_of
@@ -51,7 +52,7 @@ def read_site(page: Page, trace: Trace | None = None) -> Reading:
     links = all_links(document)
     shown = (*find_contacts(document.lines, regions, trace), *addresses)
     text = "\n".join(line.text for line in document.lines if line.text)
-    contacts = merged([*shown, *embedded.contacts])
+    contacts = with_persons(merged([*shown, *embedded.contacts]), document.lines, names, embedded.persons)
     notices = find_notices(document.lines, title=document.title, names=names)
     hours = read_hours(document, lang)
     if trace is not None:
