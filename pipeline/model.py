@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from pipeline.dating import MachineStamp
 from pipeline.opening import Hours
 
 
@@ -104,6 +105,7 @@ class Reading:
     names: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()  # in page order; each (kind, value) once, its best sighting
     stamp: Stamp | None = None
+    machine_stamps: tuple[MachineStamp, ...] = ()  # what its markup says of its last change; never the stamp
     hours: tuple[Hours, ...] = ()  # in page order, those stated for machines alone last; each span once
     notices: tuple[Notice, ...] = ()
     links: tuple[Link, ...] = ()  # same-site links, likely contact pages first in page order; each URL once

@@ -52,6 +52,10 @@ def site_answer(source: str, page: Page, capture: Capture | None = None, *, expl
         "notices": [{"kind": n.kind, "quote": n.quote} for n in reading.notices],
     }
     beyond = {  # the contract's keys, where there is something to say
+        # Beside the page's own stamp, never in its place.
+        "machine_stamps": [
+            {"source": s.source.value, "at": f"{s.at:%Y-%m-%dT%H:%M:%SZ}"} for s in reading.machine_stamps
+        ],
         "hours": [_hours(h) for h in reading.hours],
         # Behind words of another matter (a person's name, a department, "site by") nobody reads an address.
         "linked": [_seen(c) for c in reading.of(Kind.EMAIL) if c.where == "link"],

@@ -41,3 +41,11 @@ def test_the_table_shows_all_that_the_answer_holds() -> None:
     )
     for words in ("+375173900010", "jo@studio.example", "hours: ", "unread: unreadable-contact"):
         assert words in told
+
+
+def test_what_a_machine_dates_stands_beside_the_stamp() -> None:
+    head = "<meta property='article:modified_time' content='2025-03-18T09:12:00+03:00'>"
+    page = Page(f"<title>Aid</title>{head}<p>Last updated March 2024</p>".encode(), "https://aid.example/")
+    told = site_answer("aid.html", page)
+    assert told["machine_stamps"] == [{"source": "date-modified", "at": "2025-03-18T06:12:00Z"}]
+    assert told["stamp"]["latest"] == "2024-03-31"

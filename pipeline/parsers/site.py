@@ -15,6 +15,7 @@ from pipeline.parsers.hidden import pass_over_hidden
 from pipeline.parsers.hours import read_hours
 from pipeline.parsers.language import language_of
 from pipeline.parsers.links import all_links, outside_hosts, page_role, site_links
+from pipeline.parsers.machine_stamps import find_machine_stamps
 from pipeline.parsers.notices import find_notices
 from pipeline.parsers.personal import with_persons
 from pipeline.parsers.sightings import merged
@@ -67,6 +68,7 @@ def read_site(page: Page, trace: Trace | None = None) -> Reading:
         names=names,
         contacts=contacts,
         stamp=find_stamp(document, trace),
+        machine_stamps=find_machine_stamps(document, {}),
         hours=hours,
         notices=notices,
         links=site_links(document, links),
