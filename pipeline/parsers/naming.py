@@ -18,7 +18,7 @@ VALUED = CONTACT_LABELS | {"name"}
 
 _KINDS = ("languages", "hours", "contact_person", "website", "address", "mobile", "hotline", "phone", "fax", "email")
 _EDGES = " \t·•●▪■◆►▸▶▼▾▲›‹–—-*|:;,+✓✔→⟩"
-_NUMBERED = re.compile(r"^\(?\d{1,3}[.)]\s+")
+_NUMBERED = re.compile(r"^(?:#{1,6}\s+)?(?:\(?\d{1,3}[.)]\s+)?")  # the hashes of a heading in Markdown's source
 _HEAD = re.compile(r"^([^:：]{1,48})[:：]\s*")
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*")
 _JOINTS = re.compile(r"\s*[/&,;|+]\s*|\s+(?:and|or|und|et|y|e|и|або|і|oraz|i)\s+")
@@ -95,6 +95,8 @@ def clean_name(text: str) -> str:
     """The text without what lists and toggles put around a name: bullets, numbers, arrows, a colon at the end.
 
     >>> clean_name("3. Human Constanta: ▼")
+    'Human Constanta'
+    >>> clean_name("## 3. Human Constanta")
     'Human Constanta'
     """
     name = _NUMBERED.sub("", one_line(text).strip(_EDGES)).strip(_EDGES)
