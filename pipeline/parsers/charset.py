@@ -21,6 +21,10 @@ _LETTERS = re.compile(rb"[A-Za-z\x80-\xff]+")
 _WORDS = 4_000  # words with letters beyond ASCII that are weighed
 _SAMPLE = 40_000  # bytes that are weighed where labels fail
 
+#: Labels that tell nothing: UTF-8 was tried before, and no page is written in the others; some fail on most bytes.
+_NO_LABELS = frozenset((
+    "utf-8", "utf-16", "utf-7", "undefined", "punycode", "idna", "unicode-escape", "raw-unicode-escape",
+))  # fmt: skip
 #: What browsers mean by the labels that say less than they mean.
 _MEANT = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252"} | {
     "iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "x-sjis": "cp932", "shift_jis": "cp932",
@@ -92,7 +96,7 @@ def _labels(body: bytes, content_type: str) -> Iterator[str]:
             info = codecs.lookup(name)
         except LookupError:
             continue
-        if info.name not in ("utf-8", "utf-16", "utf-7") and getattr(info, "_is_text_encoding", True):
+        if info.name not in _NO_LABELS and getattr(info, "_is_text_encoding", True):
             yield info.name
 
 
