@@ -14,7 +14,6 @@ _LETTERS = str.maketrans("ёς", "еσ")
 _TABLE = _DELETED | _DASHES | _QUOTES | _ARABIC | _ETHIOPIC | _LETTERS
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 _GREEK = re.compile("[\u0370-\u03ff]")
-_BLANKS = re.compile(r"\s+")
 
 
 def plain_digits(text: str) -> str:
@@ -34,7 +33,7 @@ def one_line(text: str) -> str:
     >>> one_line(" a\\u00a0 b\\n")
     'a b'
     """
-    return _BLANKS.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def fold(text: str, lang: str | None = None) -> str:
@@ -51,4 +50,4 @@ def fold(text: str, lang: str | None = None) -> str:
         text = plain_digits(text).casefold().translate(_TABLE)
         if _GREEK.search(text):  # the tonos is dropped
             text = unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).replace("\u0301", ""))
-    return _BLANKS.sub(" ", text).strip().lower()
+    return " ".join(text.split()).lower()
