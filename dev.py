@@ -256,6 +256,14 @@ def bench(arguments: Sequence[str]) -> int:
     return become("python", str(ROOT / "bench" / "check.py"), *arguments)
 
 
+def soak(arguments: Sequence[str]) -> int:
+    if list(arguments[:1]) != ["judge"]:
+        say("soak judge [--histories N] [--seed S]")
+        return 2
+    os.chdir(ROOT)
+    return become("python", "-m", "tests.histories.soak", *arguments[1:])
+
+
 def check(_arguments: Sequence[str] = ()) -> int:
     """Format, lint and types; says all that is wrong, not only the first."""
     return max(tool("ruff", "format", "--check", "."), tool("ruff", "check", "."), tool("mypy"))
@@ -315,6 +323,7 @@ COMMANDS: Mapping[str, tuple[Callable[[Sequence[str]], int], str, str]] = {
     "test": (gate, DEV, "format, lint, types, all tests; with arguments: only pytest with these"),
     "check": (check, DEV, "format, lint and types only"),
     "bench": (bench, DEV, "CPU and memory of a check beside bare Scrapy (--pages N); `bench read`: the readers alone"),
+    "soak": (soak, DEV, "`soak judge`: made histories with a known truth through the judge (--histories N, --seed S)"),
     "lock": (lock, DEV, "write requirements*.txt anew from pyproject.toml (--upgrade renews the pins)"),
     "run": (run, RUN, "contactwatch with the arguments that follow"),
 }
