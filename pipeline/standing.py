@@ -97,4 +97,11 @@ def _contact_refutable(flag: Flag, entry: Entry, standing: Standing, visit: Visi
     confirmed = {c.contact.value for c in standing.checks[entry.id] if c.verdict is Verdict.CONFIRMED}
     if flag.listed in confirmed:
         return True
-    return visit is not None and visit.trusted
+    return visit is not None and visit.trusted and not _only_doubted(flag, standing.checks[entry.id], visit)
+
+
+def _only_doubted(flag: Flag, checks: Sequence[Check], visit: Visit) -> bool:
+    """Whether what the flag says still stands there, and only one more value made it unclear which is meant."""
+    absent = {c.contact.value for c in checks if c.verdict is Verdict.ABSENT and not c.earlier}
+    shown = {c.value for page in visit.own_pages() if page.reading for c in page.reading.contacts}
+    return flag.listed in absent and flag.observed in shown
