@@ -251,8 +251,8 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def bench(arguments: Sequence[str]) -> int:
-    if list(arguments[:1]) == ["read"]:
-        return become("python", str(ROOT / "bench" / "read.py"), *arguments[1:])
+    if arguments and arguments[0] in ("read", "judge"):
+        return become("python", str(ROOT / "bench" / f"{arguments[0]}.py"), *arguments[1:])
     return become("python", str(ROOT / "bench" / "check.py"), *arguments)
 
 
@@ -322,7 +322,11 @@ COMMANDS: Mapping[str, tuple[Callable[[Sequence[str]], int], str, str]] = {
     "demo": (demo, RUN, "watch the bundled example world, print and write the report"),
     "test": (gate, DEV, "format, lint, types, all tests; with arguments: only pytest with these"),
     "check": (check, DEV, "format, lint and types only"),
-    "bench": (bench, DEV, "CPU and memory of a check beside bare Scrapy (--pages N); `bench read`: the readers alone"),
+    "bench": (
+        bench,
+        DEV,
+        "CPU and memory of a check beside bare Scrapy (--pages N); `bench read`: readers; `bench judge`: pairs",
+    ),
     "soak": (soak, DEV, "`soak judge`: made histories with a known truth through the judge (--histories N, --seed S)"),
     "lock": (lock, DEV, "write requirements*.txt anew from pyproject.toml (--upgrade renews the pins)"),
     "run": (run, RUN, "contactwatch with the arguments that follow"),

@@ -1,0 +1,55 @@
+"""Bad input: no crash, no flood, and trouble in plain words where nothing can be told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pipeline.policy import DEFAULT
+from pipeline.running import ClockError, Order, Runner
+from snapshots.records import Trigger
+from tests.judging import PAGE, SITE, START, WEEK, Desk, entry, listing, neighbours, site
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk.at(tmp_path)
+
+
+def test_a_site_that_changes_every_fetch_raises_one_open_flag_at_most(desk: Desk) -> None:
+    desk.run({PAGE: listing(entry()), SITE: site()}, START)
+    for number in range(1, 8):
+        desk.run({PAGE: listing(entry()), SITE: site(phone=f"8 (017) 390-01-{number:02}")}, START + number * WEEK)
+        assert len([f for f in desk.flags() if f.kind.startswith("contact-")]) <= 1
+
+
+def test_a_page_of_thousands_of_numbers_floods_nobody(desk: Desk) -> None:
+    many = "".join(f"<p>{i}: +375 17 3{i // 10000}{i % 10000:04} 1</p>" for i in range(10_000))
+    for number in range(3):
+        desk.run({PAGE: listing(entry()), SITE: site(more=many)}, START + number * WEEK)
+    assert len(desk.flags("contact-new")) <= DEFAULT.new_contacts_per_entry
+    assert desk.verdicts()["+375173900010"] == ("confirmed", None)
+
+
+def test_markup_that_contradicts_itself_is_read_all_the_same(desk: Desk) -> None:
+    broken = "<table><tr><p>Tel<td></table></div></p><dl><dd></p><a href='tel:'>call</a><div></span>"
+    for number in range(3):
+        desk.run({PAGE: listing(entry()), SITE: site(more=broken)}, START + number * WEEK)
+    assert set(desk.verdicts().values()) == {("confirmed", None)}
+
+
+def test_one_organisation_that_is_listed_twice_is_two_entries_and_no_change(desk: Desk) -> None:
+    page = listing(entry(), entry(phone="+375 17 390 00 99"), *neighbours())
+    for number in range(3):
+        desk.run({PAGE: page, SITE: site()}, START + number * WEEK)
+    assert sorted(e.id for e in desk.report().entries if e.name == "Harbour Aid") == ["harbour-aid", "harbour-aid-2"]
+    assert desk.flags("entry-added", "entry-removed", "entry-changed", "contact-changed") == []
+
+
+def test_a_clock_that_went_backwards_is_refused(desk: Desk) -> None:
+    desk.run({PAGE: listing(entry()), SITE: site()}, START)
+    runner = Runner(desk.store, desk.config, lambda: START - timedelta(days=1))
+    with pytest.raises(ClockError, match="must not go backwards"):
+        runner.check(Order(("here",), trigger=Trigger.MANUAL), lambda _: None)
