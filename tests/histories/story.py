@@ -37,6 +37,9 @@ PLANTS: Mapping[str, frozenset[str]] = {
     "domain parked": frozenset(("domain-parked",)),
 }
 
+#: What takes every week that is left to be told by: a week in which we see nothing would leave it open.
+_UNHINDERED = frozenset(("replaced, page mended", "site dead"))
+
 
 @dataclass(frozen=True, slots=True)
 class Plant:
@@ -109,7 +112,9 @@ def _life(rng: Random, place: int, tongue: object, hindered: bool) -> _Life:
     org = organisation(rng, place, next(t for t in TONGUES if t is tongue))
     life = _Life(org, rng, [org.facts] * WEEKS, [org.facts] * WEEKS, [None] * WEEKS)
     if rng.random() < 0.25:
-        _plant(life, rng.choice(list(PLANTS)), rng.choice((1, 2)))
+        _plant(
+            life, rng.choice([what for what in PLANTS if not (hindered and what in _UNHINDERED)]), rng.choice((1, 2))
+        )
     planted = life.plant is not None
     if (not planted or not hindered) and rng.random() < 0.35 and not any(life.weather):
         life.weather[rng.randrange(1, WEEKS)] = rng.choice(list(PASSING))
