@@ -104,7 +104,7 @@ def planned(
             table,
             entry,
             entry.listed.website,
-            _last_seen(entry.listed, earlier.get(entry.id, Watched())),
+            _asked(run, entry.listed) + _last_seen(entry.listed, earlier.get(entry.id, Watched())),
             called.get(entry.id, ()),
             told.misread,
         )
@@ -113,6 +113,11 @@ def planned(
         and may_visit(run, table, entry)
         and site_key(entry.listed.website) not in told.left_alone
     )
+
+
+def _asked(run: Run, entry: ListedEntry) -> tuple[str, ...]:
+    """The pages of a manual re-crawl that lie on the entry's site."""
+    return tuple(url for url in run.urls if same_site(url, entry.website or ""))
 
 
 def _last_seen(entry: ListedEntry, earlier: Watched) -> tuple[str, ...]:
@@ -130,7 +135,7 @@ def last_seen(entry: ListedEntry, seen: Iterable[ContactSighting]) -> tuple[str,
 def may_visit(run: Run, table: DirectoryTable, entry: Entry) -> bool:
     """Whether this run is to visit the entry's site: not where a person said no, nor outside a manual re-crawl."""
     settings = table.entries.get(entry.id)
-    return not (settings and settings.do_not_crawl) and (not run.entries or entry.id in run.entries)
+    return not (settings and settings.do_not_crawl) and (not (run.entries or run.urls) or entry.id in run.entries)
 
 
 def hosts(stops: Iterable[Stop]) -> tuple[Site, ...]:

@@ -10,9 +10,10 @@ from pipeline.model import CHECKED_KINDS
 from pipeline.policy import Policy
 from pipeline.report import MOST_RUNS, ContactRow, Coverage, EntryRow, FlagRow, Report, RunRow, Status, TroubleRow
 from pipeline.settle import SETTLED
+from pipeline.slots import age
 from pipeline.state import State
 from snapshots.ledger import Ledger
-from snapshots.records import Decision, Flag, FlagState, Run, RunStatus, Verb
+from snapshots.records import Decision, Flag, FlagState, Request, Run, RunStatus, Verb
 from snapshots.store import Store
 
 
@@ -31,6 +32,7 @@ def assemble(
         if judgement:
             states.append(State.model_validate_json(judgement.state))
         trouble += _unjudged(mine, judgement.run if judgement else None)
+        trouble += _missed(store.requests.unanswered(directory, _since(mine)), now)
     ended = [run for run in runs if run.status is not RunStatus.RUNNING]
     as_of = max((r.as_of for r in runs if r.judged), default=now)
     entries: list[EntryRow] = []
@@ -142,6 +144,26 @@ def _run(run: Run) -> RunRow:
         sites=run.sites,
         sites_checked=run.sites_checked,
     )
+
+
+def _since(runs: Sequence[Run]) -> datetime | None:
+    """From when on a missed run is told: until two whole runs have followed, so that the first report tells it."""
+    whole = [run.started_at for run in runs if run.judged and run.status is RunStatus.COMPLETE]
+    return sorted(whole)[-2] if len(whole) > 1 else None
+
+
+def _missed(lost: Sequence[Request], now: datetime) -> Iterable[TroubleRow]:
+    """Runs that were due and did not take place, with their age: one row, however long the absence was."""
+    if not lost:
+        return
+    due = sorted(request.slot or request.asked_at for request in lost)
+    newest = f"{due[-1]:%-d %B %Y, %H:%M} UTC ({age(now - due[-1])} ago)"
+    if len(lost) == 1:
+        words = f"The run that was due on {newest} did not take place: {lost[0].note}."
+    else:
+        first = f"{due[0]:%-d %B %Y, %H:%M} UTC ({age(now - due[0])} ago)"
+        words = f"{len(lost)} runs did not take place; the first was due on {first}, the last on {newest}."
+    yield TroubleRow(kind="run-incomplete", directory=lost[0].directory, summary=words)
 
 
 def _unjudged(runs: Sequence[Run], judged: str | None) -> Iterable[TroubleRow]:

@@ -34,6 +34,8 @@ class Order:
     requested_by: str | None = None
     as_of: datetime | None = None
     reroute: str | None = None
+    urls: tuple[str, ...] = ()
+    request: str | None = None  # the id of the request that is answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,17 @@ class Result:
     crawl_status: int = 0
 
 
-class Runner:
-    """Runs orders against one store."""
+#: Takes an event of a run: what happened, and the run as it stands by then.
+Tell = Callable[[str, Run], None]
 
-    def __init__(self, store: Store, config: Config, clock: Callable[[], datetime]) -> None:
-        self._store, self._config, self._clock = store, config, clock
+
+class Runner:
+    """Runs orders against one store. `tell` hears of the beginning and of the end of every run."""
+
+    def __init__(
+        self, store: Store, config: Config, clock: Callable[[], datetime], tell: Tell = lambda _event, _run: None
+    ) -> None:
+        self._store, self._config, self._clock, self._tell = store, config, clock, tell
 
     def check(self, order: Order, on_event: Callable[[Event], None]) -> Result:
         """Crawl and judge. Raises: ClockError, DirectoryHeldError where nothing was left to do, StoreError."""
@@ -105,12 +113,15 @@ class Runner:
                     continue
                 self._abandon(directory, started)
                 self._store.ledger.begin(run)
+                self._tell("run began", run)
             if len(refused) == len(order.directories):
                 raise DirectoryHeldError(f"another run holds {', '.join(refused)}; wait until it has ended")
             status = crawl(
                 self._config.path, batch, limit=DEFAULT.crawl_limit, on_event=on_event, reroute=order.reroute
             )
             outcomes = self._examiner().batch(batch, self._clock()) if judge else self._leave(batch)
+            for run in self._store.ledger.batch(batch):
+                self._tell("run ended", run)
         return Result(outcomes, tuple(refused), status)
 
     def _examiner(self) -> Examiner:
@@ -126,6 +137,8 @@ class Runner:
             started_at=started,
             requested_by=order.requested_by,
             entries=order.entries,
+            urls=order.urls,
+            request=order.request,
         )
 
     def _refuse_past(self, order: Order) -> None:

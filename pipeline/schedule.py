@@ -1,200 +1,254 @@
-"""The long-lived scheduler: each directory's cron line starts one check as a child process, one at a time.
+"""The scheduler: APScheduler rings at each directory's moments, the store says what is owed, and children run it.
 
-It does not check anything itself: a check that hangs, leaks or is killed cannot harm it.
+It checks nothing itself: a check that hangs, leaks or is killed cannot harm it. A ring that never comes (a suspended
+machine, a clock that was set) harms nothing either: each turn accounts for all moments up to now.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
-import os
 import signal
-import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from queue import SimpleQueue
-from threading import Lock, Thread
-from typing import TextIO
-from zoneinfo import ZoneInfo
+from pathlib import Path
+from queue import Empty, SimpleQueue
 
-import structlog
-from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
-from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
-from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
 
-from pipeline.config import Config, DirectoryTable
-from pipeline.crontab import Crontab
+from pipeline.children import Child
+from pipeline.config import Config, ConfigError
+from pipeline.dispatch import DONE, NOTHING, TROUBLE, USAGE, Commands, Dispatch
+from pipeline.logs import Form, Log
 from pipeline.policy import DEFAULT
+from pipeline.slots import GRACE, SET_BACK, SPREAD, Line, age, owed
+from snapshots.records import Request, RequestState, Trigger
+from snapshots.store import DirectoryHeldError, Store, StoreError
 
 TIME_LIMIT = DEFAULT.crawl_limit + timedelta(minutes=30)  # a crawl that hangs is ended by its own limit, then judged
-MERCY = timedelta(seconds=10)  # from asking a check to stop to killing it
-GRACE = timedelta(hours=24)  # a check whose turn comes late, or whose machine slept, is still worth doing
+MERCY = timedelta(seconds=8)  # from asking a check to end to killing it: a stop is to take 15 seconds at most
+BEAT = 20.0  # seconds between two turns while nothing rings
+WATCH = 0.2  # seconds between two looks at a running check
+STORE_PATIENCE = 2.0  # seconds for another program's write: longer, and a stop would have to wait for it
 
-DONE, TROUBLE, USAGE, NOTHING = 0, 1, 2, 3  # exit statuses, the same as those of `check`
-
-SAID = {EVENT_JOB_MISSED: "missed", EVENT_JOB_MAX_INSTANCES: "still running, skipped", EVENT_JOB_ERROR: "failed"}
+HOLDER = ".scheduler"  # the lock of the one scheduler of a store; no directory can be called so
 
 Clock = Callable[[], datetime]
-Job = Callable[[], int]
-Commands = Callable[[Config, DirectoryTable], Sequence[str]]
-Triggers = Callable[[DirectoryTable], BaseTrigger]
+Load = Callable[[], Config]
 
 
-class CrontabTrigger(BaseTrigger):  # type: ignore[misc]  # the library has no types
+class SlotTrigger(BaseTrigger):  # type: ignore[misc]  # the library has no types
     """APScheduler's own reading of cron lines counts Monday as 0 and wants both day fields to fit; ours does not."""
 
-    def __init__(self, crontab: Crontab, zone: ZoneInfo) -> None:
-        self.crontab = crontab
-        self.zone = zone
+    def __init__(self, line: Line) -> None:
+        self.line = line
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
-        """The next moment after the last one that was due, or after now; in UTC, where no hour comes twice."""
-        return self.crontab.next_after(previous_fire_time or now, self.zone)
+        """When the run of the next moment is to begin; in UTC, where no hour comes twice."""
+        last = max(previous_fire_time or now, now)
+        slot = self.line.next_after(last - SPREAD)
+        while (start := self.line.starts(slot)) <= last:
+            slot = self.line.next_after(slot)
+        return start
 
 
-def trigger_of(directory: DirectoryTable) -> BaseTrigger:
-    """When a directory with a cron line is due."""
-    return CrontabTrigger(Crontab.parse(directory.cron or ""), ZoneInfo(directory.timezone))
+def check_of(form: Form) -> Commands:
+    """The child process that answers a request."""
+
+    def command(config: Config, request: Request) -> list[str]:
+        words = [sys.executable, "-m", "pipeline.cli", "--config", str(config.path), "--log", form.value]
+        return [*words, "check", "--request", request.id]
+
+    return command
 
 
-def check_of(config: Config, directory: DirectoryTable) -> Sequence[str]:
-    """The child process that checks one directory."""
-    words = (sys.executable, "-m", "pipeline.cli", "--config", str(config.path))
-    return (*words, "check", directory.id, "--trigger", "schedule")
+def lines(config: Config) -> tuple[Line, ...]:
+    """The directories that have a cron line."""
+    return tuple(Line(table.id, table.cron, table.timezone) for table in config.directories if table.cron)
 
 
-def logger(stream: TextIO, clock: Clock) -> FilteringBoundLogger:
-    """A log of one line an event: time, level, what happened, and its particulars as key=value."""
+class Watchlist:
+    """The config as it stands in its file. A new one that cannot be used leaves the old one in force, and is said."""
 
-    def dated(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-        return {"at": clock().strftime("%Y-%m-%dT%H:%M:%SZ"), **event}
+    def __init__(self, path: Path, load: Load, log: Log) -> None:
+        self._path, self._load, self._log = path, load, log
+        self._print = self._fingerprint()
+        self.config = load()
 
-    renderer = structlog.processors.LogfmtRenderer(key_order=["at", "level", "event"])
-    log: FilteringBoundLogger = structlog.wrap_logger(
-        structlog.PrintLogger(stream),
-        processors=[structlog.processors.add_log_level, dated, renderer],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-    )
-    return log
-
-
-class Checks:
-    """Runs checks one at a time, each in its own process group, so that its end is the end of all it started."""
-
-    def __init__(self, clock: Clock, log: FilteringBoundLogger, *, limit: timedelta, mercy: timedelta) -> None:
-        self._clock = clock
-        self._log = log
-        self._limit = limit.total_seconds()
-        self._mercy = mercy.total_seconds()
-        self._turn = Lock()  # held while a check runs
-        self._door = Lock()  # held while a child is born or the closing time is set
-        self._child: subprocess.Popen[bytes] | None = None
-        self._closed = False
-
-    def run(self, directory: str, command: Sequence[str]) -> int:
-        """Wait for our turn, then for the check. Returns: its exit status; 1 if it was cut short, 3 if not started."""
-        with self._turn:
-            began = self._clock()
-            try:
-                child = self._start(command)
-            except OSError as error:
-                self._log.error("could not start", directory=directory, error=str(error))
-                return NOTHING
-            if child is None:
-                return TROUBLE
-            self._log.info("started", directory=directory, pid=child.pid)
-            with suppress(subprocess.TimeoutExpired):
-                child.wait(self._limit)
-            if child.returncode is None:
-                self._log.error("over its time limit, stopping it", directory=directory, limit=self._limit)
-                self._end(child)
-            status = child.wait()
-            _signal_group(child, signal.SIGKILL)  # what it left behind
-            seconds = round((self._clock() - began).total_seconds(), 1)
-            say = self._log.info if status == DONE else self._log.warning
-            say("finished", directory=directory, status=status, seconds=seconds)
-            return status if status >= 0 else TROUBLE
-
-    def stop(self) -> None:
-        """Start nothing more, end the running check, and return when it has ended."""
-        with self._door:
-            self._closed = True
-        if self._child is not None:
-            self._end(self._child)
-        with self._turn:
-            self._log.info("stopped")
-
-    def _start(self, command: Sequence[str]) -> subprocess.Popen[bytes] | None:
-        with self._door:
-            if self._closed:
-                return None
-            self._child = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 (ours)
-            return self._child
-
-    def _end(self, child: subprocess.Popen[bytes]) -> None:
-        _signal_group(child, signal.SIGTERM)
+    def changed(self) -> bool:
+        """Read the file again where it has changed. Returns: there is another config in force."""
+        seen = self._fingerprint()
+        if seen == self._print:
+            return False
+        self._print = seen
         try:
-            child.wait(self._mercy)
-        except subprocess.TimeoutExpired:
-            _signal_group(child, signal.SIGKILL)
+            config = self._load()
+        except ConfigError as error:
+            self._log.error("the new config cannot be used, the old one stays in force", error=str(error))
+            return False
+        if config.store != self.config.store:
+            self._log.error("another store needs a restart, the old config stays in force", config=str(self._path))
+            return False
+        if config == self.config:
+            return False
+        self.config = config
+        self._log.info("config changed", config=str(self._path))
+        return True
+
+    def _fingerprint(self) -> str:
+        try:
+            return hashlib.sha256(self._path.read_bytes()).hexdigest()
+        except OSError as error:
+            return str(error)
 
 
-def _signal_group(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(child.pid, number)
+class Daemon:
+    """The scheduler. `turn` is one round of its work, and never waits for a check."""
+
+    def __init__(self, store: Store, watchlist: Watchlist, clock: Clock, log: Log, dispatch: Dispatch) -> None:
+        self._store, self._watchlist, self._clock, self._log = store, watchlist, clock, log
+        self.dispatch = dispatch
+        self._fault = ""  # of the store, as it was last said
+        self.rings: Callable[[], None] = lambda: None  # sets APScheduler's bells anew
+
+    def turn(self) -> None:
+        """Take in what has changed, account for the time that has passed, and go on with what is owed."""
+        if self._watchlist.changed():
+            self.rings()
+        self.dispatch.look()
+        try:
+            self.dispatch.settle()
+            self.account()
+            self.dispatch.recover()
+            self.dispatch.take_up(self._watchlist.config)
+        except StoreError as error:
+            if str(error) != self._fault:  # once, not at every beat of a long night
+                self._log.error("the store cannot be used, will try again", error=str(error))
+            self._fault = str(error)
+        else:
+            self._fault = ""
+
+    def account(self) -> None:
+        """Write down the moments that have come since the last account. Raises: StoreError."""
+        for line in lines(self._watchlist.config):
+            found = owed(line, self._store.requests.accounted(line.directory), self._clock())
+            if found is None:
+                continue
+            self._store.requests.owe(found.accounted, found.requests)
+            if found.set_back and found.set_back > SET_BACK:
+                self._log.warning("the clock was set back", directory=line.directory, by=age(found.set_back))
+                self.rings()
+            for request in found.requests:
+                if request.state is RequestState.MISSED and request.slot:
+                    ago = age(self._clock() - request.slot)
+                    moment = f"{request.slot:%Y-%m-%dT%H:%MZ}"
+                    self._log.warning("missed", directory=line.directory, due=moment, age=ago, why=request.note)
+
+    def owe_all(self) -> None:
+        """Every scheduled directory is to be checked now, once. Raises: StoreError."""
+        self.account()
+        now = self._clock()
+        waiting = {r.directory for r in self._store.requests.open() if r.trigger is Trigger.SCHEDULE}
+        for line in lines(self._watchlist.config):
+            if line.directory not in waiting:
+                request = Request(f"{line.directory}@{now:%Y%m%dT%H%M%S.%fZ}", line.directory, now, Trigger.SCHEDULE)
+                self._store.requests.ask(request)
 
 
 def run(
-    config: Config,
+    watchlist: Watchlist,
     *,
     once: bool,
     clock: Clock,
-    log: FilteringBoundLogger,
-    commands: Commands = check_of,
-    triggers: Triggers = trigger_of,
+    log: Log,
+    commands: Commands,
     limit: timedelta = TIME_LIMIT,
     mercy: timedelta = MERCY,
+    beat: float = BEAT,
 ) -> int:
     """Check every directory that has a cron line: whenever it is due, until a signal ends it; or all of them once, now.
 
     Must run in the main thread, where signals arrive.
     Returns: 0 after SIGTERM or SIGINT; with `once` the worst status of the checks, at least 1 if a signal cut them
-    short; 2 if no directory has a cron line.
+    short; 2 if no directory has a cron line, 3 if another scheduler works on the store.
     """
-    due = [table for table in config.directories if table.cron]
-    if not due:
+    config = watchlist.config
+    if not lines(config):
         log.error("nothing to schedule", config=str(config.path), mend="give a directory a line: cron = '0 6 * * MON'")
         return USAGE
-    checks = Checks(clock, log, limit=limit, mercy=mercy)
-    jobs = {table.id: partial(checks.run, table.id, commands(config, table)) for table in due}
-    with _mailbox(on_signal=TROUBLE if once else DONE) as mailbox:
-        if once:
-            Thread(target=_each, args=(jobs, mailbox), daemon=True).start()
-            status = mailbox.get()
-        else:
-            scheduler = _scheduler(log)
-            for table in due:
-                when = triggers(table)
-                scheduler.add_job(jobs[table.id], when, id=table.id)
-                first = when.get_next_fire_time(None, clock()).astimezone(ZoneInfo(table.timezone))
-                log.info("scheduled", directory=table.id, cron=table.cron, next=first.isoformat(timespec="minutes"))
-            scheduler.start()
-            status = mailbox.get()
-            scheduler.shutdown(wait=False)
-        checks.stop()
-    return status
+    with Store.open(config.store.url, patience=STORE_PATIENCE) as store:
+        try:
+            with store.ledger.hold(HOLDER):
+                dispatch = Dispatch(store, clock, log, commands, partial(Child, limit=limit, mercy=mercy))
+                daemon = Daemon(store, watchlist, clock, log, dispatch)
+                with _mailbox() as mailbox:
+                    return _once(daemon, mailbox) if once else _for_ever(daemon, watchlist, mailbox, clock, log, beat)
+        except DirectoryHeldError:
+            log.error("another scheduler works on this store", store=str(store.path))
+            return NOTHING
+
+
+#: What the main thread waits for: a ring (False), or a signal to end (True).
+Mailbox = SimpleQueue[bool]
+
+
+def _for_ever(daemon: Daemon, watchlist: Watchlist, mailbox: Mailbox, clock: Clock, log: Log, beat: float) -> int:
+    bells = _bells()
+    daemon.rings = partial(_ring_for, bells, watchlist, mailbox, clock, log)
+    daemon.rings()
+    bells.start()
+    log.info("watching", config=str(watchlist.config.path))
+    try:
+        stop = False
+        while not stop:
+            daemon.turn()
+            stop = _wait(mailbox, WATCH if daemon.dispatch.busy else beat)
+    finally:
+        bells.shutdown(wait=False)
+        _drain(daemon)
+    log.info("stopped")
+    return DONE
+
+
+def _once(daemon: Daemon, mailbox: Mailbox) -> int:
+    daemon.owe_all()
+    daemon.turn()
+    while daemon.dispatch.busy:
+        if _wait(mailbox, WATCH):
+            _drain(daemon)
+            return max(daemon.dispatch.worst, TROUBLE)
+        daemon.turn()
+    return daemon.dispatch.worst
+
+
+def _drain(daemon: Daemon) -> None:
+    """Start nothing more, end the running check and write down what became of it, as far as the store lets us."""
+    daemon.dispatch.close()
+    quiet: Mailbox = SimpleQueue()
+    while daemon.dispatch.running:
+        daemon.dispatch.look()
+        _wait(quiet, WATCH / 4)
+    daemon.turn()
+
+
+def _wait(mailbox: Mailbox, seconds: float) -> bool:
+    """Whether a signal to end has come by then, or before the next ring."""
+    try:
+        return mailbox.get(timeout=seconds)
+    except Empty:
+        return False
 
 
 @contextmanager
-def _mailbox(on_signal: int) -> Iterator[SimpleQueue[int]]:
-    """Where the exit status arrives. Of all queues this is the one that a signal handler may put into."""
-    mailbox: SimpleQueue[int] = SimpleQueue()
+def _mailbox() -> Iterator[Mailbox]:
+    """Where rings and signals arrive. Of all queues this is the one that a signal handler may put into."""
+    mailbox: Mailbox = SimpleQueue()
     numbers = (signal.SIGTERM, signal.SIGINT)
-    before = [signal.signal(number, lambda *_: mailbox.put(on_signal)) for number in numbers]
+    before = [signal.signal(number, lambda *_: mailbox.put(True)) for number in numbers]
     try:
         yield mailbox
     finally:
@@ -202,24 +256,19 @@ def _mailbox(on_signal: int) -> Iterator[SimpleQueue[int]]:
             signal.signal(number, handler)
 
 
-def _each(jobs: Mapping[str, Job], mailbox: SimpleQueue[int]) -> None:
-    worst = NOTHING
-    try:
-        worst = max([job() for job in jobs.values()])
-    finally:
-        mailbox.put(worst)
-
-
-def _scheduler(log: FilteringBoundLogger) -> BackgroundScheduler:
-    def say(event: JobEvent) -> None:
-        error = getattr(event, "exception", None)
-        log.warning(SAID[event.code], directory=event.job_id, **({"error": repr(error)} if error else {}))
-
-    logging.getLogger("apscheduler").addHandler(logging.NullHandler())  # what matters of it goes through `say`
-    scheduler = BackgroundScheduler(
-        timezone=UTC,
-        executors={"default": ThreadPoolExecutor(max_workers=1)},
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": int(GRACE.total_seconds())},
+def _bells() -> BackgroundScheduler:
+    logging.getLogger("apscheduler").addHandler(logging.NullHandler())  # what was missed is said by the account
+    grace = int(GRACE.total_seconds())
+    return BackgroundScheduler(
+        timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": grace}
     )
-    scheduler.add_listener(say, sum(SAID))
-    return scheduler
+
+
+def _ring_for(bells: BackgroundScheduler, watchlist: Watchlist, mailbox: Mailbox, clock: Clock, log: Log) -> None:
+    """One job for each cron line, `slot:ID`, from this moment on; none for what is no longer scheduled."""
+    bells.remove_all_jobs()
+    for line in lines(watchlist.config):
+        trigger = SlotTrigger(line)
+        bells.add_job(mailbox.put, trigger, args=(False,), id=f"slot:{line.directory}", name=line.cron)
+        first = trigger.get_next_fire_time(None, clock()).astimezone(line.zone)
+        log.info("scheduled", directory=line.directory, cron=line.cron, next=first.isoformat(timespec="minutes"))

@@ -192,8 +192,8 @@ def upsert(table: Table, *keys: str) -> Insert:
 
 
 def insert_once(table: Table, *keys: str) -> Insert:
-    """An INSERT that leaves a row of the same keys as it is."""
-    return insert(table).on_conflict_do_nothing(index_elements=keys)
+    """An INSERT that leaves a row of the same keys as it is; without keys, of any same id or unique value."""
+    return insert(table).on_conflict_do_nothing(index_elements=keys or None)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, or_, update
+from sqlalchemy import Connection, delete, insert, or_, update
 
 from snapshots import schema
 from snapshots.database import Database, UnknownError, insert_once, upsert, written_once
@@ -13,9 +13,10 @@ from snapshots.records import Accounted, Request, RequestState
 from snapshots.schema import ACCOUNTED, REQUESTS
 
 _requests = schema.requests.c
+_ANSWERED = (RequestState.RUNNING, RequestState.DONE)
 _OPEN = (RequestState.WAITING, RequestState.RUNNING)
 _ACCOUNT = upsert(schema.accounted, "directory")
-_OWE = insert_once(schema.requests, "directory", "slot")
+_OWE = insert_once(schema.requests)
 
 
 class UnknownRequestError(UnknownError):
@@ -36,11 +37,13 @@ class Requests:
     def owe(self, accounted: Accounted, slots: Sequence[Request]) -> None:
         """Account for the moments of a cron line. What waited for an earlier one is missed: the newest takes its place.
 
-        A moment that has its request already is left as it is; but one that was missed and comes again (a clock that
-        ran ahead and was set back) may be run after all.
+        A moment that has its request already is left as it is. Those beyond the account were written down by a clock
+        that ran ahead: unless a run answers them they are forgotten, for their time is still to come.
         """
         with self._database.writing() as connection:
             connection.execute(_ACCOUNT, ACCOUNTED.row(accounted))
+            ahead = (_requests.directory == accounted.directory, _requests.slot > accounted.until)
+            connection.execute(delete(schema.requests).where(*ahead, _requests.state.not_in(_ANSWERED)))
             for request in slots:
                 self._owe(connection, request)
 
@@ -50,9 +53,6 @@ class Requests:
             overtaken = update(schema.requests).where(*same, _requests.slot < request.slot)
             note = "a later one took its place"
             connection.execute(overtaken.values(state=RequestState.MISSED, ended_at=request.asked_at, note=note))
-            same = (_requests.directory == request.directory, _requests.state == RequestState.MISSED)
-            again = update(schema.requests).where(*same, _requests.slot == request.slot)
-            connection.execute(again.values(state=RequestState.WAITING, ended_at=None, attempts=0, note=""))
         connection.execute(_OWE, REQUESTS.row(request))
 
     def update(self, request: Request) -> None:

@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A lone surrogate in a scraped text must not end the program.
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     args = _parser().parse_args(argv)
-    context = Context(Path(args.config), os.environ, now)
+    context = Context(Path(args.config), os.environ, now, args.log)
     try:
         status: int = args.run(args, context)
         sys.stdout.flush()
@@ -59,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--config", default="contactwatch.toml", metavar="FILE", help="the watch list (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--log", choices=("human", "text", "json"), metavar="FORM", help="log each run to stderr: human, text or json"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for module in COMMANDS:

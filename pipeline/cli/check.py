@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.assemble import assemble
-from pipeline.cli.context import Commands, Context, UsageError, add_command, moment
+from pipeline.cli import ordering
+from pipeline.cli.context import Commands, Context, UsageError, add_command
 from pipeline.cli.progress import Progress
 from pipeline.config import Config
 from pipeline.policy import DEFAULT
@@ -17,7 +18,7 @@ from pipeline.render import render
 from pipeline.report import Report, outward
 from pipeline.rules.table import SEVERITIES
 from pipeline.running import ClockError, Order, Result, Runner
-from snapshots.records import Capture, Role, Trigger
+from snapshots.records import Capture, Role, Run
 from snapshots.store import Store
 
 DONE, TROUBLED, NEW_FLAGS = 0, 1, 10
@@ -27,16 +28,18 @@ def add(commands: Commands) -> None:
     check = add_command(
         commands, "check", "crawl, read, judge, settle, report: the whole job", "check belarus --entry human-constanta"
     )
-    _what(check)
+    ordering.arguments(check)
     check.add_argument("--json", metavar="FILE", help="write the report as JSON to FILE (- for standard output)")
     check.add_argument("--cron", action="store_true", help="mark the run as cron's and print only when there is news")
     check.add_argument("--exit-code", action="store_true", help="exit with 10 when there are new flags")
     check.add_argument(
         "--min-severity", choices=SEVERITIES, default="info", help="the least severity that counts for --exit-code"
     )
+    check.add_argument("--queue", action="store_true", help="leave it to the running `schedule`, and end at once")
+    check.add_argument("--request", metavar="ID", help=argparse.SUPPRESS)  # for the scheduler: answer this request
     check.set_defaults(run=_check)
     crawl = add_command(commands, "crawl", "fetch and store only", "crawl belarus")
-    _what(crawl)
+    ordering.arguments(crawl)
     crawl.set_defaults(run=_crawl)
     judge = add_command(commands, "judge", "judge stored captures only; no network", "judge belarus")
     judge.add_argument("directories", nargs="*", metavar="DIRECTORY", help="ids of directories (default: all)")
@@ -44,47 +47,18 @@ def add(commands: Commands) -> None:
     judge.set_defaults(run=_judge)
 
 
-def _what(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("directories", nargs="*", metavar="DIRECTORY", help="ids of directories (default: all)")
-    parser.add_argument(
-        "--entry", action="append", default=[], metavar="ID", help="only this organisation's site; may be repeated"
-    )
-    parser.add_argument("--as-of", type=moment, metavar="TIME", help="the run's clock, such as 2026-09-08T06:00Z")
-    parser.add_argument("--by", metavar="NAME", help="who asks for it; shown in the report")
-    parser.add_argument("--trigger", type=Trigger, default=Trigger.MANUAL, help=argparse.SUPPRESS)
-
-
-def chosen(config: Config, named: Sequence[str]) -> tuple[str, ...]:
-    """The directories that are meant: those named, or all. Raises: ConfigError, UsageError where there are none."""
-    if named:
-        return tuple(dict.fromkeys(config.directory(name).id for name in named))
-    if not config.directories:
-        raise UsageError(f"{config.path}: no [[directories]] to watch; `contactwatch init URL` proposes a table")
-    return tuple(table.id for table in config.directories)
-
-
-def _order(args: argparse.Namespace, context: Context, config: Config, store: Store) -> Order:
-    directories = chosen(config, args.directories)
-    known = {row.id for row in assemble(store, directories, DEFAULT, context.clock()).entries}
-    for entry in args.entry:
-        if entry not in known:
-            there = ", ".join(sorted(known)) or "none yet: run `contactwatch check` once without --entry"
-            raise UsageError(f"no entry {entry!r} in {', '.join(directories)}; there are: {there}")
-    trigger = Trigger.CRON if getattr(args, "cron", False) else args.trigger
-    asker = args.by or (context.user() or None if trigger is Trigger.MANUAL else None)
-    return Order(directories, tuple(args.entry), trigger, asker, args.as_of)
-
-
 def _check(args: argparse.Namespace, context: Context) -> int:
     config = context.config()
-    if not args.cron:  # cron mails every word, every week; `doctor` says it too
+    if args.queue:
+        return _queue(args, context, config)
+    if not args.cron and not args.request:  # cron mails every word, every week; `doctor` says it too
         for setting in config.idle():
             print(f"contactwatch: {config.path}: {setting}: this version does not act on it yet", file=sys.stderr)
     with context.store(config) as store:
-        order = _order(args, context, config, store)
+        order = ordering.order_of(args, context, config, store)
         before = assemble(store, order.directories, DEFAULT, context.clock())
-        with Progress(quiet=args.cron) as progress:
-            result = _obey(Runner(store, config, context.clock).check, order, progress)
+        with Progress(quiet=args.cron or bool(args.request)) as progress:
+            result = _obey(_runner(store, config, context).check, order, progress)
         report = assemble(store, order.directories, DEFAULT, context.clock())
     _tell(result)
     _write_json(report, args.json)
@@ -96,12 +70,36 @@ def _check(args: argparse.Namespace, context: Context) -> int:
     return _status(args, result, report, news)
 
 
+def _queue(args: argparse.Namespace, context: Context, config: Config) -> int:
+    with context.store(config) as store:
+        for request in ordering.queue(args, context, config, store):
+            print(f"{request.directory}: request {request.id} waits; `contactwatch schedule --list` shows the queue")
+    return DONE
+
+
+def _runner(store: Store, config: Config, context: Context) -> Runner:
+    """A runner that logs its runs where a log was asked for."""
+    if context.log_form is None:
+        return Runner(store, config, context.clock)
+    log = context.log()
+
+    def tell(event: str, run: Run) -> None:
+        about = {"run": run.id, "directory": run.directory, "trigger": run.trigger.value}
+        about |= {"request": run.request} if run.request else {}
+        about |= {"by": run.requested_by} if run.requested_by else {}
+        if run.finished_at is not None:
+            about |= {"status": run.status.value, "requests": str(run.requests), "sites": str(run.sites)}
+        log.info(event, **about)
+
+    return Runner(store, config, context.clock, tell)
+
+
 def _crawl(args: argparse.Namespace, context: Context) -> int:
     config = context.config()
     with context.store(config) as store:
-        order = _order(args, context, config, store)
+        order = ordering.order_of(args, context, config, store)
         with Progress() as progress:
-            result = _obey(Runner(store, config, context.clock).crawl, order, progress)
+            result = _obey(_runner(store, config, context).crawl, order, progress)
         runs = [store.ledger.runs(d, 1)[0] for d in order.directories if d not in result.refused]
         whole = all(any(map(_is_page, store.archive.of_run(run.id))) for run in runs)
     _tell(result)
@@ -116,7 +114,7 @@ def _is_page(capture: Capture) -> bool:
 
 def _judge(args: argparse.Namespace, context: Context) -> int:
     config = context.config()
-    directories = chosen(config, args.directories)
+    directories = ordering.chosen(config, args.directories)
     with context.store(config) as store:
         result = Runner(store, config, context.clock).judge(directories)
         report = assemble(store, directories, DEFAULT, context.clock())

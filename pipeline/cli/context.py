@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.config import Config, load
 from snapshots.store import Store
+
+if TYPE_CHECKING:
+    from pipeline.logs import Log
 
 #: What `add_subparsers` gives; argparse has no public name for it.
 Commands = Any
@@ -26,6 +31,13 @@ class Context:
     config_path: Path
     environment: Mapping[str, str]
     clock: Callable[[], datetime]
+    log_form: str | None = None  # as asked for; None: nobody asked
+
+    def log(self, *, least: int = logging.INFO) -> Log:
+        """The log on standard error. Its library costs the other commands a tenth of a second."""
+        from pipeline.logs import Form, logger
+
+        return logger(sys.stderr, self.clock, Form(self.log_form or Form.AUTO), least=least)
 
     def config(self) -> Config:
         """The watch list. Raises: ConfigError."""

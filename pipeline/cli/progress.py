@@ -7,12 +7,13 @@ import time
 from types import TracebackType
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
 from pipeline.crawling import Event
 from pipeline.render.inert import prose
 
+_TELLING = 5  # pages before their pace tells anything
 _PLAIN_EVERY = 5.0  # seconds between two plain lines: a cron log stays short
 
 
@@ -25,9 +26,9 @@ class Progress:
         self._bar = None
         if not quiet and console.is_terminal:
             columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-            self._bar = Bar(*columns, console=console, transient=True)
+            self._bar = Bar(*columns, TextColumn("left:"), TimeRemainingColumn(), console=console, transient=True)
             self._task = self._bar.add_task("fetching", total=None)
-        self._told = time.monotonic()
+        self._began = self._told = time.monotonic()
         self._done = 0
 
     def __enter__(self) -> Progress:
@@ -53,4 +54,17 @@ class Progress:
             self._bar.update(self._task, completed=self._done, total=known, description=hosts or "fetching")
         elif not self._quiet and time.monotonic() - self._told >= _PLAIN_EVERY:
             self._told = time.monotonic()
-            print(f"fetched {self._done} of {known or '?'} pages; now: {hosts}", file=sys.stderr)
+            left = remaining(self._done, known, self._told - self._began)
+            print(f"fetched {self._done} of {known or '?'} pages{left}; now: {hosts}", file=sys.stderr)
+
+
+def remaining(done: int, known: int | None, passed: float) -> str:
+    """How long the rest will take at the pace so far; `passed` in seconds. Nothing while that would be a guess.
+
+    >>> remaining(30, 90, 60.0), remaining(80, 90, 40.0), remaining(2, 90, 60.0)
+    (', about 2 min left', ', about 5 s left', '')
+    """
+    if known is None or done < _TELLING or known <= done:
+        return ""
+    seconds = passed / done * (known - done)
+    return f", about {seconds:.0f} s left" if seconds < 90 else f", about {seconds / 60:.0f} min left"

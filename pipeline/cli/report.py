@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 
 from pipeline.assemble import assemble
-from pipeline.cli.check import chosen
 from pipeline.cli.context import Commands, Context, UsageError, add_command
+from pipeline.cli.ordering import chosen
 from pipeline.policy import DEFAULT
 from pipeline.render import FORMATS, render
 from pipeline.report import json_schema

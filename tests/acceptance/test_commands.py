@@ -370,6 +370,36 @@ def _has_started(running: subprocess.Popen[str]) -> bool:
     return bool(int(caught.split()[1], 16) & (1 << (signal.SIGTERM - 1)))
 
 
+def test_what_a_person_leaves_to_the_scheduler_is_run_and_shown_with_the_name(
+    desk: Desk, small: tuple[Town, Server]
+) -> None:
+    town, directory = small
+    town.turn(0)
+    desk.write({"page": directory.url()}, more='cron = "0 6 * * MON"')
+    assert desk.run("schedule", "--once", "--json").status == 0
+    alpha = town.organisations["alpha"].server.url("/contact-us")
+    refused(desk.run("check", "--queue", "--entry", "nobody"), 2, "nobody", "alpha-aid")
+    refused(desk.run("check", "--queue", "--url", "https://elsewhere.example/"), 2, "elsewhere.example")
+    assert "waits" in desk.run("check", "page", "--queue", "--url", alpha, "--by", "Ana").out
+    listed = desk.run("schedule", "--list", "--json").json()
+    assert [(r["url"], r["requested_by"], r["state"]) for r in listed["requests"]] == [(alpha, "Ana", "waiting")]
+    assert [row["directory"] for row in listed["due"]] == ["page"]
+    asked = {name: len(town.asked(name)) for name in ("alpha", "beta")}
+    done = desk.run("--log", "json", "schedule", "--once")
+    assert done.status == 0, done.err
+    told = [json.loads(line) for line in done.err.splitlines()]
+    ended = [line for line in told if line["event"] == "run ended"]
+    assert sorted((line["trigger"], line.get("by")) for line in ended) == [("manual", "Ana"), ("schedule", None)]
+    assert all(line["run"] for line in ended)
+    assert "/contact-us" in town.asked("alpha")[asked["alpha"] :]
+    runs = desk.report().report["runs"]
+    assert {(r["trigger"], r["requested_by"], r["status"]) for r in runs} == {
+        ("manual", "Ana", "complete"),
+        ("schedule", None, "complete"),
+    }
+    assert desk.run("schedule", "--list", "--json").json()["requests"] == []
+
+
 def test_nothing_to_schedule_is_said(desk: Desk) -> None:
     desk.write({"page": "http://127.0.0.1:9/"})
     refused(desk.run("schedule"), 2, "cron")

@@ -49,11 +49,12 @@ def test_a_newer_moment_takes_the_place_of_one_that_waits_and_says_so(store: Sto
     assert store.requests.unanswered("belarus", MONDAY + WEEK) == ()
 
 
-def test_a_missed_moment_that_comes_again_may_run(store: Store) -> None:
-    store.requests.owe(LINE, [slot("ahead", 5, RequestState.MISSED)])
-    store.requests.owe(LINE, [slot("again", 5)])
-    (only,) = store.requests.of("belarus")
-    assert (only.id, only.state, only.ended_at) == ("ahead", RequestState.WAITING, None)
+def test_moments_that_a_clock_ahead_wrote_down_are_forgotten_unless_they_were_run(store: Store) -> None:
+    states = (RequestState.DONE, RequestState.MISSED, RequestState.WAITING)
+    ahead = [slot(state.value, 5 + number, state) for number, state in enumerate(states)]
+    store.requests.owe(replace(LINE, until=MONDAY + 7 * WEEK), ahead)
+    store.requests.owe(LINE, [])
+    assert [r.id for r in store.requests.of("belarus")] == ["done"]
 
 
 def test_how_far_a_line_is_accounted_for_is_kept(store: Store) -> None:
