@@ -256,12 +256,16 @@ def bench(arguments: Sequence[str]) -> int:
     return become("python", str(ROOT / "bench" / "check.py"), *arguments)
 
 
+#: name of a rehearsal: the module that runs it
+SOAKS: Mapping[str, str] = {"judge": "tests.histories.soak", "schedule": "tests.soaking.schedule"}
+
+
 def soak(arguments: Sequence[str]) -> int:
-    if list(arguments[:1]) != ["judge"]:
-        say("soak judge [--histories N] [--seed S]")
+    if not arguments or arguments[0] not in SOAKS:
+        say(f"soak {'|'.join(SOAKS)} [OPTIONS]")
         return 2
     os.chdir(ROOT)
-    return become("python", "-m", "tests.histories.soak", *arguments[1:])
+    return become("python", "-m", SOAKS[arguments[0]], *arguments[1:])
 
 
 def check(_arguments: Sequence[str] = ()) -> int:
@@ -327,7 +331,12 @@ COMMANDS: Mapping[str, tuple[Callable[[Sequence[str]], int], str, str]] = {
         DEV,
         "CPU and memory of a check beside bare Scrapy (--pages N); `bench read`: readers; `bench judge`: pairs",
     ),
-    "soak": (soak, DEV, "`soak judge`: made histories with a known truth through the judge (--histories N, --seed S)"),
+    "soak": (
+        soak,
+        DEV,
+        "`soak judge`: made histories with a known truth through the judge (--histories N); `soak schedule`: the"
+        " scheduler through 500 moments, killed and starved (--runs N); both: --seed S",
+    ),
     "lock": (lock, DEV, "write requirements*.txt anew from pyproject.toml (--upgrade renews the pins)"),
     "run": (run, RUN, "contactwatch with the arguments that follow"),
 }

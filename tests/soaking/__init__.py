@@ -1,0 +1,1 @@
+"""Long rehearsals of what must hold unattended: `python3 dev.py soak`."""
