@@ -27,7 +27,7 @@ def decide(
 
 
 #: Kinds whose acceptance says: the site is right, and what it shows now is what it is compared with from here on.
-_ABOUT_THE_SITE = ("contact-new", "channel-changed")
+_ABOUT_THE_SITE = ("contact-new", "channel-changed", "hours-changed")
 
 
 def _moved(store: Store, flag: Flag, decision: Decision) -> tuple[Baseline, ...]:

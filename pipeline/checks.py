@@ -14,6 +14,7 @@ from pipeline.neighbours import Neighbour
 from pipeline.sites import SeenPage, Visit
 from pipeline.text.normal import fold
 from pipeline.verify import sighting
+from snapshots.records import Capture
 
 
 class Verdict(StrEnum):
@@ -51,6 +52,7 @@ class Past:
 
     earlier: Callable[[Contact], Earlier | None]
     beside: Callable[[Contact], Sequence[Reading]]  # its site when the value was first seen, and what was accepted
+    hours: Callable[[], Sequence[tuple[Capture, Reading]]]  # the pages that first showed opening hours, or as accepted
     first: Callable[[Contact], Reading | None]  # the page that first showed it, or as its channels were accepted since
 
 

@@ -20,8 +20,9 @@ from pipeline.past import History
 from pipeline.policy import Policy
 from pipeline.reach import weighed
 from pipeline.readings import Readings
-from pipeline.roster import ADDED, ALL_FIELDS, Roster, Rosters, Trouble
+from pipeline.roster import ADDED, ALL_FIELDS, SITE_PREFIX, Roster, Rosters, Trouble
 from pipeline.rules.case import EntryCase, Finding, PageCase, Sheet
+from pipeline.rules.hours import HOURS
 from pipeline.rules.table import LISTED_RULES, PAGE_RULES, SITE_RULES
 from pipeline.settle import Moment, is_running, settle
 from pipeline.sites import SeenPage, Visit, hosts_failing, visit
@@ -145,7 +146,7 @@ class Examiner:
             Judgement(run.id, run.directory, run.as_of, roster.trusted, state.model_dump_json()),
             flags,
             _sightings(run, standing.checks),
-            _first_baselines(run, roster),
+            [*_first_baselines(run, roster), *_first_hours(run, roster, visits, history)],
             run,
         )
         return Outcome(run, state)
@@ -280,4 +281,16 @@ def _first_baselines(run: Run, roster: Roster) -> list[Baseline]:
         found.append(Baseline(run.directory, entry.id, ALL_FIELDS, captures, run.as_of))
         if roster.added(entry):
             found.append(Baseline(run.directory, entry.id, ADDED, captures, run.as_of))
+    return found
+
+
+def _first_hours(run: Run, roster: Roster, visits: Mapping[str, Visit], history: History) -> list[Baseline]:
+    """Pointers to the pages on which a site first showed opening hours."""
+    found = []
+    for entry in roster.entries:
+        visit = visits.get(entry.id)
+        pages = visit.own_pages() if visit and visit.state is SiteState.OK else ()
+        shown = tuple(page.capture.id for page in pages if page.reading and page.reading.hours)
+        if shown and not history.has_hours(entry):
+            found.append(Baseline(run.directory, entry.id, f"{SITE_PREFIX}{HOURS}", shown, run.as_of))
     return found

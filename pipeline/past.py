@@ -12,6 +12,7 @@ from pipeline.model import Contact, Kind, Reading
 from pipeline.readings import Readings
 from pipeline.roster import SITE_PREFIX
 from pipeline.rules.channels import CHANNELS
+from pipeline.rules.hours import HOURS
 from pipeline.state import State
 from pipeline.text.url import canonical, on_mirror, same_site
 from pipeline.verify import sighting
@@ -47,6 +48,7 @@ class History:
         return Past(
             lambda contact: self._earlier(entry, contact),
             lambda contact: self._beside(entry, contact),
+            lambda: self._hours(entry),
             lambda contact: self._first(entry, contact),
         )
 
@@ -88,6 +90,15 @@ class History:
         own = (c for c in captures if c.role is Role.SITE and self._own(entry, c.url))
         read = (self._readings.site(capture, self._table.region) for capture in own)
         return tuple(r for r in read if r is not None)
+
+    def has_hours(self, entry: Entry) -> bool:
+        """Whether opening hours of the entry's present site are pointed at."""
+        return any(self._own(entry, capture.url) for capture in self._pointed.get((entry.id, HOURS), ()))
+
+    def _hours(self, entry: Entry) -> Sequence[tuple[Capture, Reading]]:
+        own = (c for c in self._pointed.get((entry.id, HOURS), ()) if self._own(entry, c.url))
+        read = ((capture, self._readings.site(capture, self._table.region)) for capture in own)
+        return tuple((capture, reading) for capture, reading in read if reading is not None)
 
     def _first(self, entry: Entry, contact: Contact) -> Reading | None:
         """The page that first showed the contact, or as a person last accepted what it says of its channels."""
