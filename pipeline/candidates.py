@@ -15,6 +15,7 @@ from pipeline.text.normal import fold
 from pipeline.text.number import area
 from pipeline.text.url import registrable
 from pipeline.text.vocabulary import shared
+from pipeline.weight import in_prose, someone_else_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,8 @@ class Candidate:
     score: int  # how much speaks for it being the organisation's own
 
 
-_SENTENCE = 20  # characters around a value that make its line a sentence and no label
-
-# Words beside a value that say whose it is: not the organisation's.
-_FOREIGN = re.compile(
-    r"\b(web ?design|designed by|developed by|powered by|created by|hosting|partner|donor|разработ|создание сайт|дизайн"
-    r"|партн[её]р|распрацоў|розроб|wykonanie|projekt strony|realizacja|partnerzy|erstellt von|umsetzung|réalisation)",
-    re.IGNORECASE,
-)
+_FRAME = ("header", "footer", "nav", "aside")  # of a portal, its own
+SURE = 2  # the score from which a value is the organisation's own; below it raises no conflict
 _GENERIC = re.compile(
     r"^(info|contact|contacts|office|mail|hello|email|kontakt|biuro|sekretariat|secretariat|reception|post|team|general|enquiries)\b"
 )
@@ -75,19 +70,16 @@ def page_role(page: SeenPage, visit: Visit) -> str:
 
 def _attribution(contact: Contact, page: SeenPage, entry: ListedEntry, visit: Visit) -> int:
     """How much speaks for a value being the organisation's own; 0 and less: it is someone else's."""
-    if _FOREIGN.search(contact.quote) or _FOREIGN.search(contact.label):
+    if someone_else_s(contact, entry.name):
         return 0
     score = {"contact": 3, "imprint": 2, "home": 2, "about": 1}.get(page_role(page, visit), 0)
-    score += 1 if contact.label or contact.where in ("header", "footer", "json-ld", "microdata", "link") else 0
-    score -= 1 if contact.where == "aside" or _in_prose(contact) else 0
+    told = contact.label or contact.where in ("header", "footer", "json-ld", "microdata", "link")
+    score += 1 if told and not in_prose(contact) else 0
+    score -= 1 if contact.where == "aside" or in_prose(contact) else 0
+    score -= 3 if contact.where in _FRAME and not visit.whole_host else 0
     if contact.kind is Kind.EMAIL:
         score += _own_domain(contact.value, entry, visit)
     return score
-
-
-def _in_prose(contact: Contact) -> bool:
-    """A value without a label in the middle of a sentence: often someone else's, in a piece of news."""
-    return not contact.label and len(contact.quote) - len(contact.shown) > _SENTENCE
 
 
 def _own_domain(email: str, entry: ListedEntry, visit: Visit) -> int:
@@ -141,5 +133,5 @@ def unlisted(entry: ListedEntry, visit: Visit, near: Sequence[Neighbour]) -> Ite
     """Ways to reach the organisation that its own contact, home or imprint page shows and its entry does not."""
     for kind in CHECKED_KINDS:
         for found in candidates(entry, visit, kind, near):
-            if page_role(found.page, visit) in ("contact", "home", "imprint") and found.score >= 2:
+            if page_role(found.page, visit) in ("contact", "home", "imprint") and found.score >= SURE:
                 yield found

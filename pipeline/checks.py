@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from pipeline.candidates import Candidate, candidates, may_replace, page_role, same, same_role
+from pipeline.candidates import SURE, Candidate, candidates, may_replace, page_role, same, same_role
 from pipeline.identity import Entry
 from pipeline.model import CHECKED_KINDS, Contact, Reading, SiteState
 from pipeline.neighbours import Neighbour
 from pipeline.sites import SeenPage, Visit
 from pipeline.text.normal import fold
 from pipeline.verify import sighting
+from pipeline.weight import in_prose, is_old_news, same_line, weak
 from snapshots.records import Capture
 
 
@@ -78,10 +79,11 @@ class _Lost:
     contact: Contact
     earlier: Earlier | None
     taken: set[str] = field(default_factory=set)  # values that are somebody's already
+    passing: Check | None = None  # a sentence still shows it: that holds unless something outweighs it
 
     def best(self) -> tuple[int, Candidate] | None:
         """The likeliest replacement that is still free, and how much speaks for it."""
-        found = _in_place(self)
+        found = _outweighing(self) if self.passing else _in_place(self)
         return (_likeness(self, found), found) if found else None
 
 
@@ -96,9 +98,10 @@ def check(subjects: Sequence[Subject]) -> dict[str, tuple[Check, ...]]:
         settled = {c: _settled(c, subject) for c in subject.entry.listed.contacts}
         found |= {(subject.entry.id, c): known for c, known in settled.items() if known}
         confirmed = {c.value for c, known in settled.items() if known and known.verdict is Verdict.CONFIRMED}
-        for contact in (c for c, known in settled.items() if known is None):
-            theirs = {v for n in subject.near for v in n.claims(contact)}
-            lost.append(_Lost(subject, contact, subject.past.earlier(contact), confirmed | theirs))
+        for contact, known in settled.items():
+            if known is None or _in_passing(known, subject):
+                theirs = {v for n in subject.near for v in n.claims(contact)}
+                lost.append(_Lost(subject, contact, subject.past.earlier(contact), confirmed | theirs, known))
     found |= {(case.subject.entry.id, case.contact): known for case, known in _assigned(lost)}
     return {s.entry.id: tuple(found[s.entry.id, c] for c in dict.fromkeys(s.entry.listed.contacts)) for s in subjects}
 
@@ -114,6 +117,9 @@ def _assigned(lost: Sequence[_Lost]) -> list[tuple[_Lost, Check]]:
         host = case.subject.visit.host if case.subject.visit else ""
         case.taken |= {value for where, value in given if where == host}
         best = case.best()
+        if case.passing and not best:
+            checks.append((case, case.passing))
+            continue
         if best:
             given.add((host, best[1].contact.value))
         verdict = Verdict.CONFLICT if best else Verdict.ABSENT
@@ -129,15 +135,43 @@ def _settled(contact: Contact, subject: Subject) -> Check | None:
     if visit.state is not SiteState.OK:
         reason = "not-yet" if visit.home is None else f"site-{visit.state}"
         return Check(contact, Verdict.UNCHECKED, reason)
-    for page in visit.not_theirs():
-        quote = sighting(contact, page.reading) if page.reading else None
-        if quote is not None:
-            return Check(contact, Verdict.CONFIRMED, page=page, quote=quote)
+    shown = [
+        Check(contact, Verdict.CONFIRMED, page=page, quote=quote)
+        for page in visit.not_theirs()
+        if page.reading and (quote := sighting(contact, page.reading)) is not None
+    ]
+    if shown:
+        return next((check for check in shown if not _weak(check, visit)), shown[0])
     if not visit.trusted:
         blocked = next((p.verdict.state for p in visit.failed), None)
         reason = "budget" if visit.over_budget else f"site-{blocked}" if blocked else "not-yet"
         return Check(contact, Verdict.UNCHECKED, reason)
     return None if contact.kind in CHECKED_KINDS else Check(contact, Verdict.ABSENT)
+
+
+def _weak(check: Check, visit: Visit) -> bool:
+    return check.page is not None and weak(check.contact, check.page, page_role(check.page, visit))
+
+
+def _in_passing(check: Check, subject: Subject) -> bool:
+    """Whether all that shows the contact is a sentence, so that what stands in its place elsewhere may outweigh it."""
+    visit = subject.visit
+    return visit is not None and visit.trusted and check.verdict is Verdict.CONFIRMED and _weak(check, visit)
+
+
+def _outweighing(lost: _Lost) -> Candidate | None:
+    """What says more than a sentence: a new value in the very line where the old one stood, or one beside old news."""
+    found, earlier, told = _in_place(lost), lost.earlier, lost.passing
+    if found is None or told is None or told.page is None or in_prose(found.contact):
+        return None
+    old = _old(lost.contact, earlier.reading) if earlier else None
+    if old is not None and not in_prose(old) and same_line(old, found.contact):
+        return found
+    return found if found.score > SURE and is_old_news(told.quote, told.page) else None
+
+
+def _old(contact: Contact, reading: Reading) -> Contact | None:
+    return next((c for c in reading.of(contact.kind) if same(c, contact)), None)
 
 
 def _in_place(lost: _Lost) -> Candidate | None:
@@ -146,7 +180,7 @@ def _in_place(lost: _Lost) -> Candidate | None:
     if visit is None:
         return None
     every = candidates(lost.subject.entry.listed, visit, contact.kind, lost.subject.near)
-    free = [c for c in every if c.contact.value not in lost.taken]
+    free = [c for c in every if c.contact.value not in lost.taken and (c.score >= SURE or _same_place(lost, c))]
     if earlier:
         # What stood beside it from the first is no replacement; what came since may be.
         beside = lost.subject.past.beside(contact)
@@ -162,12 +196,18 @@ def _in_place(lost: _Lost) -> Candidate | None:
     return alike[0] if len(alike) == 1 else None
 
 
+def _same_place(lost: _Lost, new: Candidate) -> bool:
+    """Whether it stands in the very words in which the listed value stood: then its place speaks for it."""
+    old = _old(lost.contact, lost.earlier.reading) if lost.earlier else None
+    return old is not None and same_line(old, new.contact)
+
+
 def _likeness(lost: _Lost, new: Candidate) -> int:
     """How much a value stands where the old one stood: page, place, label, note, channel and role."""
     earlier, seen = lost.earlier, new.contact
     if earlier is None:
         return same_role(lost.contact, seen)
-    old = next((c for c in earlier.reading.of(lost.contact.kind) if same(c, lost.contact)), lost.contact)
+    old = _old(lost.contact, earlier.reading) or lost.contact
     here = {new.page.capture.final_url, new.page.reading.url if new.page.reading else ""}
     score = 3 * (earlier.reading.url in here or earlier.url in here)
     score += 2 * (seen.where == old.where) + 2 * (fold(seen.label) == fold(old.label))
