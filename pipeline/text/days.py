@@ -127,7 +127,7 @@ def _month_at(text: str, found: Sequence[Word], at: int, langs: Sequence[str]) -
 
 
 def _letter(word: str) -> str:
-    if word.isdigit():
+    if word.isdecimal():
         return "d" if len(word) <= 2 else "y" if len(word) == 4 else "n"
     if word in small_words("joining"):
         return "j"

@@ -53,7 +53,7 @@ def _phrase(tokens: Sequence[str], at: int, phrases: Phrases) -> tuple[Item, int
 
 def _number(tokens: Sequence[str], at: int, *, dotted: bool) -> tuple[Item, int] | None:
     """A date, a time of day or a bare number that may be an hour."""
-    if not tokens[at].isdigit():
+    if not tokens[at].isdecimal():
         return None
     one, joint, two, again, three = (*tokens[at : at + 5], "", "", "", "", "")[:5]
     if joint in (".", "/", "-") and again == joint and _is_date(one, two, three):
@@ -77,7 +77,7 @@ def _clock(hour: str, minute: str) -> Item:
 
 
 def _is_date(one: str, two: str, three: str) -> bool:
-    if not (one.isdigit() and two.isdigit() and three.isdigit()):
+    if not (one.isdecimal() and two.isdecimal() and three.isdecimal()):
         return False
     first, second, third = int(one[:5]), int(two[:5]), int(three[:5])
     if len(one) == 4:

@@ -125,7 +125,7 @@ def _e164(number: phonenumbers.PhoneNumber) -> str:
 
 
 def _is_country_code(digits: str) -> bool:
-    return digits.isdigit() and int(digits) > 1 and int(digits) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE
+    return digits.isdecimal() and int(digits) > 1 and int(digits) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE
 
 
 @cache

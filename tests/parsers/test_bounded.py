@@ -196,6 +196,31 @@ def test_a_label_that_no_page_is_written_in_is_passed_over(label: str, form: str
     assert text == "Телефон: +375 17 380 19 49, почта: a\\u0040@b.example"
 
 
+@pytest.mark.parametrize("digit", ["፪", "²", "①", "⑴", "𐩁"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Mon-Fri {}:00-17:00",
+        "Opening hours: Mon {} - 17",
+        "ሰኞ - ዓርብ {} - 17:00",
+        "Mon 9:00-17:00, except {}.{}.2025",
+        "Last updated {} March 2025",
+        "Last updated: 1/{}/2025",
+        "Tel: +{} 17 380 19 49",
+        "Tel: 00{}17 380 19 49",
+    ],
+)
+def test_signs_that_are_digits_and_no_decimal_ones_break_no_reader(line: str, digit: str) -> None:
+    """Found by mixed tokens: Python calls them digits, and reads none of them as a number."""
+    read(Page(f"<p>{line.replace('{}', digit)}</p>".encode(), "https://x.example/", "", "BY"))
+
+
+def test_a_day_in_digits_that_are_not_read_leaves_its_month() -> None:
+    stamp = read_site(Page("<p>Last updated ፪ March 2025</p>".encode())).stamp
+    assert stamp is not None
+    assert (stamp.earliest.isoformat(), stamp.latest.isoformat()) == ("2025-03-01", "2025-03-31")
+
+
 PARTS = st.sampled_from([
     "<p>", "</p>", "<div class='card'>", "</div>", "<h2>", "</h2>",
     "<h3>Human Aid</h3>", "<table><tr><th>Phone<th>Email",
