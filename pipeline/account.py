@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.checks import Check, Verdict
 from pipeline.config import DirectoryTable
+from pipeline.editions import Editions
 from pipeline.identity import Entry
 from pipeline.model import Stamp
 from pipeline.parsers.machine_stamps import header_stamp
@@ -27,6 +28,7 @@ def make_state(
     trouble: Sequence[Trouble],
     confirmations: Confirmations,
     previous: State | None,
+    editions: Editions,
 ) -> State:
     """The state after a run. What the run did not touch is carried over from the state before."""
     roster = standing.roster
@@ -47,6 +49,8 @@ def make_state(
         present=tuple(e.id for e in roster.entries),
         shown={id_: dict(shown) for id_, shown in standing.shown.items() if shown},
         captures=tuple(s.capture for s in roster.sources),
+        stamped=editions.stamped,
+        restamped=editions.restamped,
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from pipeline.roster import ADDED, ALL_FIELDS, SITE_PREFIX
+from pipeline.roster import ADDED, ALL_FIELDS, PROSE_PREFIX, SITE_PREFIX
+from pipeline.text.url import canonical
 from snapshots.records import Baseline, Decision, Flag, Role, Verb
 from snapshots.store import Store
 
@@ -36,6 +37,9 @@ def _moved(store: Store, flag: Flag, decision: Decision) -> tuple[Baseline, ...]
     Of the findings that a site gives only those move one that tell news of it: the others are about the page, and last
     until it is edited.
     """
+    if flag.kind == "prose-changed":
+        pages = store.archive.gets({e.capture for e in flag.evidence}).values()
+        return tuple(_pointer(flag, decision, f"{PROSE_PREFIX}{canonical(c.url)}", (c.id,)) for c in pages)
     if flag.entry is None:
         return ()
     if flag.kind == "entry-removed":

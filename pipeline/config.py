@@ -180,7 +180,7 @@ class Config(_Table):
         """Settings of this file that are valid and do nothing yet: a person must not rely on them."""
         found = [f"[[{name}]]" for name in ("collections", "statements", "notify") if getattr(self, name)]
         for table in self.directories:
-            found += [f"[directories {table.id}] {key}" for key in ("aliases", "lookalikes") if getattr(table, key)]
+            found += [f"[directories {table.id}] aliases"] if table.aliases else []
         return tuple(found)
 
     def directory(self, name: str) -> DirectoryTable:

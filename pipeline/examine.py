@@ -10,6 +10,7 @@ from pipeline import agenda
 from pipeline.account import make_state
 from pipeline.checks import Check, Subject, Verdict, check
 from pipeline.config import Config, DirectoryTable, EntryTable
+from pipeline.editions import Editions, editions, first_prose
 from pipeline.flips import follow
 from pipeline.grouping import grouped
 from pipeline.identity import Entry
@@ -135,18 +136,23 @@ class Examiner:
         standing = Standing(roster, visits, checks, close, shown, wished)
         previous = {f.id: f for f in self._store.ledger.flags(run.directory)}
         moment = Moment(run.id, table.id, run.as_of)
-        found = grouped(self._findings(run, table, standing, history), lambda f: is_running(f, previous, table.id))
-        findings = weighed(found, roster.entries)
+        past = editions(self._store, self._rosters, run, roster, table)
+        found = self._findings(run, table, standing, history, past)
+        findings = weighed(grouped(found, lambda f: is_running(f, previous, table.id)), roster.entries)
         secret = {id_ for id_, entry in table.entries.items() if entry.restricted or entry.private}
         flags = settle(previous, findings, lambda flag: refutable(flag, standing), moment, self._policy, secret)
         trouble = (*roster.trouble, *site_trouble)
         run = self._finished(run, roster, visits, trouble)
-        state = make_state(run, table, standing, trouble, history.confirmations, before)
+        state = make_state(run, table, standing, trouble, history.confirmations, before, past)
         self._store.ledger.record(
             Judgement(run.id, run.directory, run.as_of, roster.trusted, state.model_dump_json()),
             flags,
             _sightings(run, standing.checks),
-            [*_first_baselines(run, roster), *_first_hours(run, roster, visits, history)],
+            [
+                *_first_baselines(run, roster),
+                *_first_hours(run, roster, visits, history),
+                *first_prose(run, roster, past.prose),
+            ],
             run,
         )
         return Outcome(run, state)
@@ -185,13 +191,15 @@ class Examiner:
             return {}, [*trouble, Trouble("all-sites-failing", words)]
         return visits, trouble
 
-    def _findings(self, run: Run, table: DirectoryTable, standing: Standing, history: History) -> list[Finding]:
+    def _findings(
+        self, run: Run, table: DirectoryTable, standing: Standing, history: History, past: Editions
+    ) -> list[Finding]:
         roster = standing.roster
         if not roster.believed:
             return []
         found: list[Finding] = []
         if roster.trusted:
-            page_case = self._page_case(run, table, roster)
+            page_case = self._page_case(run, table, roster, past)
             found += [finding for page_rule in PAGE_RULES for finding in page_rule(page_case)]
         for entry in roster.entries:
             rules = (*LISTED_RULES, *SITE_RULES) if roster.readable(entry.listed) else SITE_RULES
@@ -199,14 +207,21 @@ class Examiner:
             found += [finding for rule in rules for finding in rule(case)]
         return found
 
-    def _page_case(self, run: Run, table: DirectoryTable, roster: Roster) -> PageCase:
+    def _page_case(self, run: Run, table: DirectoryTable, roster: Roster, past: Editions) -> PageCase:
         return PageCase(
-            sheets=tuple(Sheet(page.listing, page.source) for page in roster.pages),
+            sheets=tuple(
+                Sheet(url, page.listing, page.source, past.prose.get(url))
+                for page in roster.pages
+                for url in (canonical(page.capture.url),)
+            ),
             entries=roster.entries,
             sources={e.listed.page: roster.source_of(e.listed) for e in roster.entries},
             baseline=roster.baseline.entries,
             added=frozenset(e.id for e in roster.entries if roster.added(e)),
             lookalikes=table.lookalikes,
+            since=past.since,
+            earlier=past.earlier,
+            last=past.last,
             stale_after_days=table.stale_after.days,
             today=run.as_of.date(),
             policy=self._policy,

@@ -28,6 +28,8 @@ ALL_FIELDS = "*"
 ADDED = "added"
 #: Prefix of baseline fields that speak of the organisation's site instead of the page.
 SITE_PREFIX = "site:"
+#: Prefix of baseline fields that speak of the text of one page of the directory, by its URL; their entry is empty.
+PROSE_PREFIX = "prose:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ class Rosters:
         if previous is None:
             return []
         captures = self._store.archive.gets(previous.captures)
-        pages = [self._page(captures[id_], table) for id_ in previous.captures if id_ in captures]
+        pages = [self.page(captures[id_], table) for id_ in previous.captures if id_ in captures]
         return [e for page in pages if isinstance(page, Listing) for e in page.entries]
 
     def _missed(self, previous: State | None, unread: set[str]) -> tuple[Entry, ...]:
@@ -199,7 +201,7 @@ class Rosters:
             read.trouble.append(Trouble("no-capture", words))
             read.unread.add(url)
             return
-        found = self._page(capture, table)
+        found = self.page(capture, table)
         if isinstance(found, Listing):
             read.pages.append(ListingPage(capture, found))
             return
@@ -208,7 +210,8 @@ class Rosters:
         words = f"We could not read {capture.url}: {found}."
         read.trouble.append(Trouble("listing-unreachable", words, (source(capture).quote(quote),)))
 
-    def _page(self, capture: Capture, table: DirectoryTable) -> Listing | str:
+    def page(self, capture: Capture, table: DirectoryTable) -> Listing | str:
+        """A capture of the directory's as a listing, or why it is none."""
         body = self._store.archive.body(capture.sha256) if capture.sha256 else None
         verdict = screen(capture, body, self._readings.site(capture, table.region))
         if verdict.state is not SiteState.OK:
@@ -216,7 +219,9 @@ class Rosters:
         return self._readings.listing(capture, table.region, table.select.chosen())
 
     def _baseline(self, table: DirectoryTable, known: Mapping[str, ListedEntry]) -> Baselines:
-        rows = [b for b in self._store.ledger.baselines(table.id) if not b.field.startswith(SITE_PREFIX)]
+        rows = [
+            b for b in self._store.ledger.baselines(table.id) if not b.field.startswith((SITE_PREFIX, PROSE_PREFIX))
+        ]
         captures = self._store.archive.gets({id_ for b in rows for id_ in b.captures})
         read = {ids: self._entries_in(ids, captures, table, known) for ids in {b.captures for b in rows}}
         whole = {b.entry: b for b in rows if b.field == ALL_FIELDS}
@@ -243,7 +248,7 @@ class Rosters:
     ) -> dict[str, ListedEntry]:
         """The entries of old captures under the ids that they had then: by now name and contacts may both be others."""
         stored = [captures[id_] for id_ in ids if id_ in captures]
-        pages = [self._page(capture, table) for capture in stored]
+        pages = [self.page(capture, table) for capture in stored]
         listed = [e for page in pages if isinstance(page, Listing) for e in page.entries]
         judgement = self._store.ledger.judgement(stored[0].run) if stored else None
         then = State.model_validate_json(judgement.state).known if judgement else {}

@@ -22,3 +22,5 @@ class State(BaseModel):
     called: dict[str, tuple[str, ...]] = {}  # by id: what its site called itself when it last showed a listed contact
     shown: dict[str, dict[str, Shown]] = {}  # by entry id, then field and listed value: what its site shows there
     captures: tuple[str, ...]  # of the page and its sub-pages when they were last read well
+    stamped: tuple[str, ...] = ()  # captures of the last edition that the present stamp surely covers
+    restamped: tuple[str, ...] = ()  # captures of the last edition that the stamp before surely covered

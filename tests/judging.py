@@ -177,7 +177,7 @@ def neighbours() -> list[str]:
     ]
 
 
-def listing(*entries: str, stamp: str = "Last updated August 2026", more: str = "") -> str:
+def listing(*entries: str, stamp: str = "Last updated 2026", more: str = "") -> str:
     """A directory page with these entries, and `more` below them."""
     return (
         "<!doctype html><html lang=en><head><title>Who helps</title></head><body>"

@@ -73,8 +73,8 @@ def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
 
 
 def test_what_does_nothing_yet_is_said(tmp_path: Path) -> None:
-    text = ONE + 'lookalikes = ["x.example"]\n[directories.entries.aid]\nmirrors = ["https://m.example/"]\n'
+    text = ONE + 'aliases = ["https://x.example/"]\n[directories.entries.aid]\nmirrors = ["https://m.example/"]\n'
     text += '[[notify]]\nurl = "mailto://x"\n'
-    idle = ("[[notify]]", "[directories belarus] lookalikes")
+    idle = ("[[notify]]", "[directories belarus] aliases")
     assert loaded(tmp_path, text).idle() == idle
     assert loaded(tmp_path, ONE).idle() == ()

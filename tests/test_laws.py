@@ -35,6 +35,7 @@ EDGE = {
     "pipeline.children",
     "pipeline.crawling",
     "pipeline.dispatch",
+    "pipeline.editions",
     "pipeline.examine",
     "pipeline.logs",
     "pipeline.past",

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pipeline.checks import Check, Past
 from pipeline.flips import Shown
 from pipeline.identity import Entry
-from pipeline.model import ListedEntry, Listing
+from pipeline.model import ListedEntry, Listing, Stamp
 from pipeline.neighbours import Neighbour
 from pipeline.policy import Policy
 from pipeline.sites import Visit
@@ -88,8 +88,18 @@ class EntryCase:
 class Sheet:
     """One page of the directory in one run: the page itself or a sub-page."""
 
+    asked: str  # its canonical URL, as it was asked for
     listing: Listing
     source: Source
+    before: Listing | None = None  # as it was when its text was last accepted; None: read for the first time
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The pages of a directory as an earlier run found them, read with today's parser."""
+
+    pages: Mapping[str, Listing]  # by the canonical URL that was asked for
+    stamp: Stamp | None  # of the directory's own page
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,9 @@ class PageCase:
     baseline: Mapping[str, ListedEntry]  # entries as last accepted; empty on the first run
     added: frozenset[str]  # ids that came later than the rest, and that nobody has answered yet
     lookalikes: tuple[str, ...]  # domains that must never be linked
+    since: Edition | None  # the last one that the present stamp surely covers; None: this one
+    earlier: Edition | None  # the last one that the stamp before surely covered; None: no other was ever seen
+    last: Edition | None  # that of the last good run
     stale_after_days: int
     today: date
     policy: Policy

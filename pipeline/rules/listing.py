@@ -7,7 +7,7 @@ from hashlib import sha256
 from itertools import takewhile
 from typing import Any
 
-from pipeline.compare import Change, compare, edited_addresses, fields
+from pipeline.compare import compare, edited_addresses, fields
 from pipeline.model import Kind, ListedEntry
 from pipeline.rules.case import EntryCase, Finding, PageCase
 
@@ -46,14 +46,7 @@ def entry_changed(case: EntryCase) -> Iterator[Finding]:
     """A field of the entry was edited on the page. Formats, blanks and quotes are no edit."""
     if case.before is None:
         return
-    before, after = fields(case.before), fields(case.entry.listed)
-    edited: dict[str, list[Change]] = {}
-    for change in compare(before, after):
-        edited.setdefault(change.path[0], []).append(change)
-    for field in edited:
-        old, new = _both_sides(field, case.before, case.entry.listed, before, after)
-        if old == new:
-            continue
+    for field, old, new in edits(case.before, case.entry.listed):
         name = case.entry.listed.name or case.before.name
         yield Finding(
             "entry-changed", case.entry.id, field, old, new,
@@ -61,6 +54,15 @@ def entry_changed(case: EntryCase) -> Iterator[Finding]:
             "If the edit was intended, accept it.",
             (case.source.quote(_words_of(field, case.entry.listed) or name),),
         )  # fmt: skip
+
+
+def edits(before: ListedEntry, after: ListedEntry) -> Iterator[tuple[str, str | None, str | None]]:
+    """The fields of an entry that were edited, each with what to show of it before and after."""
+    old_fields, new_fields = fields(before), fields(after)
+    for field in dict.fromkeys(change.path[0] for change in compare(old_fields, new_fields)):
+        old, new = _both_sides(field, before, after, old_fields, new_fields)
+        if old != new:
+            yield field, old, new
 
 
 _WORDS = {"phone": "phone number", "email": "email address", "social": "social profile", "section": "section"}

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from pipeline.rules.case import Finding, PageCase
+from pipeline.identity import identify
+from pipeline.prose import passages
+from pipeline.rules.case import Edition, Finding, PageCase
+from pipeline.rules.listing import edits
 
 _ELSEWHERE = timedelta(days=1)  # it may be tomorrow already where the page is written
 
@@ -49,7 +52,7 @@ def stamp_ambiguous(case: PageCase) -> Iterator[Finding]:
 
 
 def stamp_implausible(case: PageCase) -> Iterator[Finding]:
-    """The stamp lies in the future."""
+    """The stamp lies in the future, or moved backwards: a slip, or an old copy of the page."""
     stamp = case.listing.stamp
     if stamp is None:
         return
@@ -60,3 +63,59 @@ def stamp_implausible(case: PageCase) -> Iterator[Finding]:
             "Correct the date.",
             (case.source.quote(stamp.text),),
         )  # fmt: skip
+    elif case.earlier and case.earlier.stamp and stamp.latest < case.earlier.stamp.earliest:
+        before = case.earlier.stamp.text
+        yield Finding(
+            "stamp-implausible", None, "stamp", stamp.text, before,
+            f"The page said “{before}” and now says “{stamp.text}”, which is earlier.",
+            "Look whether an old copy of the page was put back; if not, correct the date.",
+            (case.source.quote(stamp.text),),
+        )  # fmt: skip
+
+
+def stamp_only(case: PageCase) -> Iterator[Finding]:
+    """The stamp was set anew and nothing else on the page changed. It says nothing of the contacts."""
+    now, before = case.listing.stamp, case.earlier.stamp if case.earlier else None
+    if now is None or before is None or case.earlier is None or any(True for _ in stamp_implausible(case)):
+        return
+    if not _edited(case.earlier, case):
+        yield Finding(
+            "stamp-only", None, "stamp", before.text, now.text,
+            f"The page's date went from “{before.text}” to “{now.text}”, and nothing else on it changed.",
+            "Nothing to do if the page was gone through and all of it still held.",
+            (case.source.quote(now.text),),
+        )  # fmt: skip
+
+
+def stamp_not_bumped(case: PageCase) -> Iterator[Finding]:
+    """The page was edited after the time that its stamp names, and the stamp stayed."""
+    stamp = case.listing.stamp
+    if stamp is None or case.since is None:
+        return
+    what = _edited(case.since, case)
+    if what:
+        yield Finding(
+            "stamp-not-bumped", None, "stamp", stamp.text, None,
+            f"The page was edited ({what}) and still says “{stamp.text}”.",
+            "Set the date anew when the page has been gone through.",
+            (case.source.quote(stamp.text),),
+        )  # fmt: skip
+
+
+def _edited(old: Edition, case: PageCase) -> str:
+    """What differs between an edition and the present one, of the pages that both have; empty where nothing does."""
+    sheets = [sheet for sheet in case.sheets if sheet.asked in old.pages]
+    before = [e for sheet in sheets for e in old.pages[sheet.asked].entries]
+    after = [e for sheet in sheets for e in sheet.listing.entries]
+    known = {entry.id: entry.listed for entry in identify(before, {})}
+    now = {entry.id: entry.listed for entry in identify(after, known)}
+    if known.keys() != now.keys():
+        return "other entries"
+    changed = next((e.name for id_, e in now.items() if any(True for _ in edits(known[id_], e))), None)
+    if changed is not None:
+        return f"the entry of {changed}" if changed else "an entry"
+    last = case.last.pages if case.last else {}
+    for sheet in sheets:
+        if passages(old.pages[sheet.asked], sheet.listing, last.get(sheet.asked), case.today):
+            return "its text"
+    return ""

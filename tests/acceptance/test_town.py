@@ -424,7 +424,7 @@ def test_a_renamed_entry_keeps_its_id_and_what_is_known(watched: Watched) -> Non
 
 def test_lint_of_single_entries(watched: Watched) -> None:
     first = watched.states[0]
-    assert set(first.kinds("loose-format")) == {"phone-format", "postcode-format", "free-mail"}
+    assert set(first.kinds("loose-format")) == {"phone-format", "postcode-format", "free-mail", "address-conflict"}
     assert set(first.kinds("abroad-office")) == {"foreign-number"}
     assert first.contact("abroad-office", "phone")["channels"] == ["whatsapp", "telegram", "signal"]
     assert first.flag("loose-format", "postcode-format")["severity"] == "low"
