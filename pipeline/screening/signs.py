@@ -18,6 +18,7 @@ from pipeline.text.url import host_of
 Sign = Callable[[Look], str | None]
 
 _TOPICS = 2  # the vocabulary's rule: one word of a foreign topic is no evidence
+_MANY_TOPICS = 4  # a news item about a raid or a law has fewer
 _START = 2_000  # characters in which such a page has named its topic
 _MOST = 300_000  # bytes in which headings and links are looked for
 _FEW_LINKS = 3  # a page with a menu is more than an announcement
@@ -88,16 +89,26 @@ def parked(look: Look) -> str | None:
 
 
 def hijacked(look: Look) -> str | None:
-    """Two distinct words of a casino's, pharmacy's or brothel's kind up front, and the organisation's name gone."""
+    """Two distinct words of a casino's, pharmacy's or brothel's kind up front, and the organisation's name gone.
+
+    One word up front will do where the text below is full of others.
+    """
     if look.reading is None or not look.names:
         return None
     start = f"{look.title} {look.text[:_START].lower()}"
     if not any(form in start and holds(start, form) for form in forms("hijack_topic")) or look.named:
         return None
-    front = fold(" . ".join((look.reading.title, *_front(look))))
-    hits = [p.text for p in phrases("hijack_topic") if p.text in front and holds(front, p.text)]
-    distinct = [hit for hit in hits if not any(hit != other and hit in other for other in hits)]
-    return ", ".join(distinct[:4]) if len(distinct) >= _TOPICS else None
+    front = _topics(fold(" . ".join((look.reading.title, *_front(look)))))
+    if len(front) < _TOPICS:
+        everywhere = _topics(fold(look.text[:_START])) if front else []
+        front = everywhere if len(everywhere) >= _MANY_TOPICS else []
+    return ", ".join(front[:4]) or None
+
+
+def _topics(text: str) -> list[str]:
+    """The distinct words of a foreign topic in a folded text; "casino" in "online casino" is none of its own."""
+    hits = [p.text for p in phrases("hijack_topic") if p.text in text and holds(text, p.text)]
+    return [hit for hit in hits if not any(hit != other and hit in other for other in hits)]
 
 
 def default_page(look: Look) -> str | None:

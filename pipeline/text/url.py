@@ -155,9 +155,9 @@ def is_language_path(path: str) -> bool:
 
 
 def _encoded(text: str) -> str:
-    if text.isascii():
-        return _ESCAPE.sub(_upper, text) if "%" in text else text
-    return quote(text, safe="%/:=&?~#+!$,;'@()*[]|")
+    if not text.isascii():
+        text = quote(text, safe="%/:=&?~#+!$,;'@()*[]|")
+    return _ESCAPE.sub(_upper, text) if "%" in text else text
 
 
 @lru_cache(maxsize=1024)

@@ -21,6 +21,7 @@ from pipeline.text.url import canonical, host_of, is_language_path, is_social, r
         ("//help.example/a", "http://help.example/a"),
         ("www.help.example/контакты", "http://www.help.example/%D0%BA%D0%BE%D0%BD%D1%82%D0%B0%D0%BA%D1%82%D1%8B"),
         ("https://help.example/%d0%ba", "https://help.example/%D0%BA"),
+        ("https://help.example/к%0a", "https://help.example/%D0%BA%0A"),
         ("https://помощь.бел/", "https://xn--l1adbb7cs.xn--90ais/"),
         ("mailto:info@help.example", "mailto:info@help.example"),
         ("http://[::1", "http://[::1"),
