@@ -45,7 +45,7 @@ def site_answer(source: str, page: Page, capture: Capture | None = None, *, expl
         # What a wall or a parking page calls itself is nobody's name.
         "names": list(reading.names) if verdict.state is SiteState.OK else [],
         "phones": [_seen(c) for c in reading.of(Kind.PHONE)],
-        "emails": [_seen(c) for c in reading.of(Kind.EMAIL) if c.where != "link"],
+        "emails": [_seen(c) for c in reading.of(Kind.EMAIL) if not _behind(c)],
         "addresses": [_seen(c) for c in reading.of(Kind.ADDRESS)],
         "socials": [_seen(c) for c in reading.of(Kind.SOCIAL)],
         "stamp": _stamp(reading.stamp),
@@ -58,7 +58,7 @@ def site_answer(source: str, page: Page, capture: Capture | None = None, *, expl
         ],
         "hours": [_hours(h) for h in reading.hours],
         # Behind words of another matter (a person's name, a department, "site by") nobody reads an address.
-        "linked": [_seen(c) for c in reading.of(Kind.EMAIL) if c.where == "link"],
+        "linked": [_seen(c) for c in reading.of(Kind.EMAIL) if _behind(c)],
         "unread": [{"kind": u.kind, "quote": u.quote} for u in reading.unread],
     }
     answer |= {key: said for key, said in beyond.items() if said}
@@ -100,6 +100,11 @@ def compare_answer(before: Page, after: Page) -> dict[str, Any]:
         "removed": removed,
         "notices": [{"kind": n.kind, "quote": n.quote} for n in new.notices if told and (n.kind, n.quote) not in known],
     }
+
+
+def _behind(email: Contact) -> bool:
+    """Whether an address stands only behind words of another matter, or behind a named person's "send email"."""
+    return email.where == "link" or (email.personal and email.shown not in email.quote)
 
 
 def _value(contact: Contact) -> dict[str, str]:

@@ -22,6 +22,18 @@ def test_an_address_behind_words_of_another_matter_stands_apart() -> None:
     assert [c["value"] for c in told["linked"]] == ["jo@studio.example"]
 
 
+def test_a_named_persons_link_stands_apart_too() -> None:
+    rows = (
+        "<table><tr><td>Manager</td><td>Kalina Van Dyk</td>"
+        "<td><a href='mailto:kalina@harbour.example'>Send email</a></td></tr>"
+        "<tr><td>Questions</td><td>Every day</td>"
+        "<td><a href='mailto:camp@harbour.example'>Send email</a></td></tr></table>"
+    )
+    told = _answer(rows)
+    assert [c["value"] for c in told["emails"]] == ["camp@harbour.example"]
+    assert [(c["value"], c["personal"]) for c in told["linked"]] == [("kalina@harbour.example", True)]
+
+
 def test_a_page_without_such_links_has_no_such_key() -> None:
     assert "linked" not in _answer("<p>Email: info@harbour.example</p>")
 

@@ -17,6 +17,8 @@ from pipeline.text.tables import table
 from pipeline.text.vocabulary import every
 
 _NAMED = re.compile(r"[\s:：–—-]{1,3}(?P<name>[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,3})")
+_ALONE = re.compile(r"(?!\d)[^\W_a-z][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,3}")
+_MAILTO = re.compile(r"mailto:(?P<local>[a-z]{3,30})@[\w.-]+\w", re.IGNORECASE)
 _REACH = 3  # lines below a contact person's name that are still that person's
 _SHORT = 160  # letters; a longer line is prose about somebody
 _QUOTE = 240
@@ -27,14 +29,19 @@ _PARTS = re.compile(r"[._-]+")
 def with_persons(
     contacts: Iterable[Contact], lines: Sequence[Line], names: Sequence[str], stated: Collection[tuple[Kind, str]]
 ) -> tuple[Contact, ...]:
-    """The contacts, those of a named person marked: behind the words "contact person" and a name, or an address of mail
-    that is made of the name of a person beside it, or `stated` to be one's. `names` are the organisation's own.
+    """The contacts, those of a named person marked: behind the words "contact person" and a name, `stated` to be one's,
+    or an address of mail made of the name of a person beside or above it. `names` are the organisation's own.
     """
     below = frozenset(_below(lines))
+    linked = frozenset(_linked(lines))
     own = {word for name in names for word in latin_words(name)}
     return tuple(
         replace(c, personal=True)
-        if (c.kind, c.value) in stated or _after_label(c) or c.quote in below or _by_name(c, own)
+        if (c.kind, c.value) in stated
+        or _after_label(c)
+        or c.quote in below
+        or _by_name(c, own)
+        or (c.kind is Kind.EMAIL and c.value in linked and c.value.partition("@")[0] not in own)
         else c
         for c in contacts
     )
@@ -59,6 +66,19 @@ def _below(lines: Sequence[Line]) -> Iterator[str]:
             if below.heading or not any(c.isdigit() or c == "@" for c in below.text) or len(below.text) > _SHORT // 2:
                 break
             yield below.text[:_QUOTE]
+
+
+def _linked(lines: Sequence[Line]) -> Iterator[str]:
+    """Addresses of mail behind a link, where a line shortly above is but a name with the mailbox's word in it."""
+    for at, line in enumerate(lines):
+        for anchor in line.anchors:
+            mailbox = _MAILTO.match(anchor.href)
+            if mailbox is None or mailbox["local"].lower() in _impersonal():
+                continue
+            above = (_ALONE.fullmatch(other.text) for other in lines[max(0, at - _REACH) : at])
+            names = [found[0] for found in above if found and is_proper(found[0])]
+            if any(mailbox["local"].lower() in latin_words(name) for name in names):
+                yield mailbox[0].removeprefix("mailto:").lower()
 
 
 def _person(text: str) -> str | None:
