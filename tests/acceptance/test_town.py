@@ -263,7 +263,7 @@ def test_a_slip_of_one_digit_is_called_that(watched: Watched) -> None:
 def test_two_landlines_that_differ_in_one_digit_are_called_a_slip(watched: Watched) -> None:
     flag = watched.states[0].flag("landline-twins", "probable-typo")
     assert {flag["listed"], flag["observed"]} <= {"+375172882742", "+375172282743", "+375172882743", None}
-    assert watched.states[5].kinds("landline-twins") == ["probable-typo"]
+    assert watched.states[5].kinds("landline-twins") == ["probable-typo", "wording"]
 
 
 def test_what_the_page_mends_is_resolved(watched: Watched) -> None:
