@@ -31,7 +31,7 @@ from pipeline.text.regions import regions_of  # noqa: E402
 
 WORLD = ROOT / "pipeline" / "world" / "pages"
 LIBRARIES = ("bs4", "lxml.html", "phonenumbers", "tldextract", "rapidfuzz", "anyascii", "pipeline.parsers.site")
-GOAL = 15.0  # ms for one contact page of 30 kB; a crawl of a thousand sites reads a thousand such
+GOAL = 12.0  # ms for one contact page of 30 kB; a crawl of a thousand sites reads a thousand such
 
 #: What is done with a parsed page, in the order of the site reader; `folding` is done once for all that need it.
 READERS: Mapping[str, Callable[[Document], object]] = {
