@@ -27,6 +27,11 @@ START = datetime(2026, 9, 7, 6, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
 
 
+def week(number: int) -> datetime:
+    """The clock of the run that many weeks after the first."""
+    return START + number * WEEK
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a server gave to one request."""
@@ -132,6 +137,11 @@ class Desk:
             ),
             None if given.failure else body,
         )
+
+    def weekly(self, *answers: Answer | str) -> None:
+        """One run a week, each with the next answer of the one entry's site."""
+        for number, answer in enumerate(answers, len(self.runs)):
+            self.run({PAGE: listing(entry()), SITE: answer}, week(number))
 
     def report(self) -> Report:
         return assemble(self.store, [table.id for table in self.config.directories], DEFAULT, START)

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 
 from pipeline.answer import decide
 from pipeline.cli.check import _news
 from snapshots.records import Failure, Hop, Verb
-from tests.judging import PAGE, SITE, START, WEEK, Answer, Desk, entry, listing, neighbours, site
+from tests.judging import PAGE, SITE, START, Answer, Desk, entry, listing, neighbours, site, week
 
 OLD, NEW = "+375 17 390 00 10", "+375 17 390 00 20"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.at(tmp_path)
-
-
-def week(number: int) -> datetime:
-    return START + number * WEEK
 
 
 def here(phone: str = OLD) -> str:

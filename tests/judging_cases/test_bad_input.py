@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,11 +10,6 @@ from pipeline.policy import DEFAULT
 from pipeline.running import ClockError, Order, Runner
 from snapshots.records import Trigger
 from tests.judging import PAGE, SITE, START, WEEK, Desk, entry, listing, neighbours, site
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.at(tmp_path)
 
 
 def test_a_site_that_changes_every_fetch_raises_one_open_flag_at_most(desk: Desk) -> None:

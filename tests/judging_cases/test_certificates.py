@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from snapshots.records import Failure
@@ -14,11 +12,6 @@ REFUSED = {
     Failure.CERTIFICATE_NAME: "another address",
     Failure.CERTIFICATE_UNTRUSTED: "not vouched for",
 }
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.at(tmp_path)
 
 
 @pytest.mark.parametrize("failure", REFUSED)

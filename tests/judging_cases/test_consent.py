@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,26 +9,12 @@ import pytest
 from pipeline.examine import Examiner
 from pipeline.policy import DEFAULT
 from snapshots.records import Failure, Verb
-from tests.judging import PAGE, SITE, START, WEEK, Answer, Desk, entry, listing, site
+from tests.judging import PAGE, SITE, Answer, Desk, entry, listing, site, week
 
 SHUT = Answer(failure=Failure.ROBOTS)
 WISH = "<p>Please remove us from your directory of helpers.</p>"
 CONTACTS = SITE + "kontakty"
 MENU = '<nav><a href="/kontakty">Контакты</a></nav>'
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.at(tmp_path)
-
-
-def week(number: int) -> datetime:
-    return START + number * WEEK
-
-
-def story(desk: Desk, *answers: Answer | str) -> None:
-    for number, answer in enumerate(answers, len(desk.runs)):
-        desk.run({PAGE: listing(entry()), SITE: answer}, week(number))
 
 
 def visits(desk: Desk, *homes: str) -> list[list[str]]:
@@ -43,23 +28,23 @@ def visits(desk: Desk, *homes: str) -> list[list[str]]:
 
 
 def test_new_rules_that_shut_us_out_are_told_at_once_and_as_one_item(desk: Desk) -> None:
-    story(desk, site(), SHUT)
+    desk.weekly(site(), SHUT)
     (flag,) = desk.flags()
     assert (flag.kind, flag.severity, flag.field) == ("consent-changed", "high", "robots.txt")
     assert "on 7 September 2026 it still let us in" in flag.summary
-    story(desk, SHUT, Answer(failure=Failure.DNS), SHUT)
+    desk.weekly(SHUT, Answer(failure=Failure.DNS), SHUT)
     assert [f.id for f in desk.flags()] == [flag.id]
-    story(desk, site())
+    desk.weekly(site())
     assert desk.flags() == []
 
 
 def test_rules_that_never_let_us_in_are_no_change(desk: Desk) -> None:
-    story(desk, SHUT, SHUT)
+    desk.weekly(SHUT, SHUT)
     assert [(f.kind, f.severity) for f in desk.flags()] == [("site-unverifiable", "info")]
 
 
 def test_rules_that_could_not_be_fetched_are_no_wish(desk: Desk) -> None:
-    story(desk, site(), Answer(failure=Failure.ROBOTS_UNREACHABLE))
+    desk.weekly(site(), Answer(failure=Failure.ROBOTS_UNREACHABLE))
     assert desk.flags() == []
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from pipeline.model import SiteState
 from snapshots.records import Failure, Hop, Verb
-from tests.judging import PAGE, SITE, START, WEEK, Answer, Desk, entry, listing, site
+from tests.judging import PAGE, SITE, START, Answer, Desk, entry, listing, site, week
 
 ELSEWHERE = "https://harbour-of-hope.example/"
 CASINO = (
@@ -23,21 +22,6 @@ SHOP = (
 SUSPENDED = "<html><head><title>Account Suspended</title></head><body><h1>This Account has been suspended.</h1></body>"
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.at(tmp_path)
-
-
-def week(number: int) -> datetime:
-    return START + number * WEEK
-
-
-def story(desk: Desk, *answers: Answer | str) -> None:
-    """One run a week, each with the next answer of the site."""
-    for number, answer in enumerate(answers, len(desk.runs)):
-        desk.run({PAGE: listing(entry()), SITE: answer}, week(number))
-
-
 def sent(to: str, html: str, *statuses: int) -> Answer:
     """An answer from another address, after redirects with those statuses."""
     hops = tuple(Hop(SITE if n == 0 else f"https://step-{n}.example/", status) for n, status in enumerate(statuses))
@@ -48,19 +32,19 @@ def sent(to: str, html: str, *statuses: int) -> Answer:
 
 
 def test_a_hijack_goes_out_at_once_and_is_confirmed_by_the_second_sighting(desk: Desk) -> None:
-    story(desk, site(), CASINO)
+    desk.weekly(site(), CASINO)
     (flag,) = desk.flags()
     assert (flag.kind, flag.severity, flag.confirmed) == ("domain-hijack", "critical", False)
     assert "игровые автоматы" in flag.summary.lower()
     assert "Take the link out today" in flag.suggestion
     assert "info@harbour.example" in flag.suggestion, "mail on that domain may be read by somebody else"
     assert set(desk.verdicts().values()) == {("unchecked", "site-hijacked")}
-    story(desk, CASINO)
+    desk.weekly(CASINO)
     assert [(f.id, f.confirmed) for f in desk.flags()] == [(flag.id, True)]
 
 
 def test_a_hijack_that_the_next_trusted_page_does_not_show_is_withdrawn_in_plain_words(desk: Desk) -> None:
-    story(desk, site(), CASINO, site())
+    desk.weekly(site(), CASINO, site())
     assert desk.flags() == []
     (flag,) = desk.report().flags
     assert (flag.kind, flag.status) == ("domain-hijack", "resolved")
@@ -69,14 +53,14 @@ def test_a_hijack_that_the_next_trusted_page_does_not_show_is_withdrawn_in_plain
 
 @pytest.mark.parametrize("answer", [Answer(failure=Failure.TIMEOUT), Answer("<h1>Forbidden</h1>", 403)])
 def test_no_answer_neither_confirms_nor_withdraws_a_hijack(desk: Desk, answer: Answer) -> None:
-    story(desk, site(), CASINO, answer)
+    desk.weekly(site(), CASINO, answer)
     assert [f.confirmed for f in desk.flags("domain-hijack")] == [False]
-    story(desk, CASINO)
+    desk.weekly(CASINO)
     assert [f.confirmed for f in desk.flags("domain-hijack")] == [True]
 
 
 def test_a_redirect_to_another_topic_is_a_hijack_and_nothing_less(desk: Desk) -> None:
-    story(desk, site(), sent("https://spin.example/", CASINO, 302))
+    desk.weekly(site(), sent("https://spin.example/", CASINO, 302))
     assert [f.kind for f in desk.flags()] == ["domain-hijack"]
     assert "leads to spin.example" in desk.flags()[0].summary
 
@@ -88,43 +72,43 @@ TRAFFICKING = (
 
 def test_the_name_by_which_a_site_calls_itself_acquits_it(desk: Desk) -> None:
     """The page lists an English name, the site uses another one only."""
-    story(desk, site(name="Гавань Надежды"), site(None, None, None, name="Гавань Надежды", more=TRAFFICKING))
+    desk.weekly(site(name="Гавань Надежды"), site(None, None, None, name="Гавань Надежды", more=TRAFFICKING))
     assert desk.flags() == []
     assert desk.entry().site.state is SiteState.OK
 
 
 def test_a_name_from_the_config_acquits_it_too(tmp_path: Path) -> None:
     desk = Desk.at(tmp_path, '[directories.entries.harbour-aid]\naliases = ["Гавань Надежды"]\n')
-    story(desk, site(None, None, None, name="Гавань Надежды", more=TRAFFICKING))
+    desk.weekly(site(None, None, None, name="Гавань Надежды", more=TRAFFICKING))
     assert desk.entry().site.state is SiteState.OK
 
 
 def test_another_name_alone_is_no_hijack(desk: Desk) -> None:
-    story(desk, site(), *3 * [site(name="Новый берег")])
+    desk.weekly(site(), *3 * [site(name="Новый берег")])
     assert desk.flags() == []
 
 
 def test_a_suspended_host_is_told_at_the_second_sighting_and_is_grave_after_two_weeks(desk: Desk) -> None:
-    story(desk, site(), SUSPENDED)
+    desk.weekly(site(), SUSPENDED)
     assert desk.flags() == []
-    story(desk, SUSPENDED)
+    desk.weekly(SUSPENDED)
     assert [(f.kind, f.severity) for f in desk.flags()] == [("site-suspended", "medium")]
-    story(desk, SUSPENDED)
+    desk.weekly(SUSPENDED)
     assert [(f.kind, f.severity) for f in desk.flags()] == [("site-suspended", "high")]
     assert set(desk.verdicts().values()) == {("unchecked", "site-suspended")}
     assert desk.entry().contacts[0].confirmed_at == START
-    story(desk, site())
+    desk.weekly(site())
     assert desk.flags() == []
 
 
 def test_a_host_suspended_for_one_run_is_no_news(desk: Desk) -> None:
-    story(desk, site(), SUSPENDED, site(), SUSPENDED, site())
+    desk.weekly(site(), SUSPENDED, site(), SUSPENDED, site())
     assert desk.flags() == []
 
 
 def test_a_suspended_site_that_is_for_sale_in_the_end_is_one_item(desk: Desk) -> None:
     sold = "<html><head><title>harbour.example is for sale</title></head><body>Buy this domain name</body></html>"
-    story(desk, site(), SUSPENDED, SUSPENDED, sold, sold)
+    desk.weekly(site(), SUSPENDED, SUSPENDED, sold, sold)
     assert [f.kind for f in desk.flags()] == ["domain-parked"]
 
 
@@ -133,9 +117,9 @@ def test_a_suspended_site_that_is_for_sale_in_the_end_is_one_item(desk: Desk) ->
 
 def test_a_permanent_redirect_to_the_same_organisation_elsewhere_is_a_move(desk: Desk) -> None:
     moved = sent(ELSEWHERE, site(), 301, 308)
-    story(desk, site(), moved)
+    desk.weekly(site(), moved)
     assert desk.flags() == []
-    story(desk, moved)
+    desk.weekly(moved)
     (flag,) = desk.flags()
     assert (flag.kind, flag.severity, flag.listed, flag.observed) == ("domain-moved", "medium", SITE, ELSEWHERE)
     assert "by a contact that you already know" in flag.suggestion
@@ -154,13 +138,13 @@ def test_a_permanent_redirect_to_the_same_organisation_elsewhere_is_a_move(desk:
     ids=["by its name", "by a listed number", "by the name that it gave itself"],
 )
 def test_the_same_organisation_is_known_by_its_name_or_a_contact(desk: Desk, page: str) -> None:
-    story(desk, site(name="Гавань Надежды"), *2 * [sent(ELSEWHERE, page, 301)])
+    desk.weekly(site(name="Гавань Надежды"), *2 * [sent(ELSEWHERE, page, 301)])
     assert [f.kind for f in desk.flags()] == ["domain-moved"]
 
 
 @pytest.mark.parametrize("statuses", [(302,), (301, 307), (303,)])
 def test_a_passing_redirect_to_a_mirror_says_nothing(desk: Desk, statuses: tuple[int, ...]) -> None:
-    story(desk, site(), *3 * [sent("https://d9xb3.mirrors.example/", site(), *statuses)])
+    desk.weekly(site(), *3 * [sent("https://d9xb3.mirrors.example/", site(), *statuses)])
     assert desk.flags() == []
     assert set(desk.verdicts().values()) == {("unchecked", "site-moved")}
 
@@ -168,24 +152,24 @@ def test_a_passing_redirect_to_a_mirror_says_nothing(desk: Desk, statuses: tuple
 @pytest.mark.parametrize("status", [301, 302])
 def test_a_redirect_to_something_unrelated_is_told(desk: Desk, status: int) -> None:
     away = sent("https://chairs.example/garden", SHOP, status)
-    story(desk, site(), away)
+    desk.weekly(site(), away)
     assert desk.flags() == []
-    story(desk, away)
+    desk.weekly(away)
     (flag,) = desk.flags()
     assert (flag.kind, flag.severity, flag.observed) == ("redirect-offsite", "high", "chairs.example")
     assert flag.evidence[0].quote == f"{status} {SITE} → https://chairs.example/garden"
-    story(desk, site())
+    desk.weekly(site())
     assert desk.flags() == []
 
 
 def test_a_redirect_that_leads_elsewhere_every_time_is_one_finding(desk: Desk) -> None:
-    story(desk, site(), sent("https://chairs.example/", SHOP, 302), sent("https://sofas.example/", SHOP, 302))
+    desk.weekly(site(), sent("https://chairs.example/", SHOP, 302), sent("https://sofas.example/", SHOP, 302))
     assert [(f.kind, f.observed) for f in desk.flags()] == [("redirect-offsite", "sofas.example")]
 
 
 def test_a_redirect_inward_is_told(desk: Desk) -> None:
     inward = Answer(failure=Failure.FORBIDDEN_ADDRESS, final_url="http://10.0.0.1/admin", redirects=(Hop(SITE, 302),))
-    story(desk, site(), inward, inward)
+    desk.weekly(site(), inward, inward)
     assert [(f.kind, f.severity) for f in desk.flags()] == [("redirect-offsite", "high")]
     assert "we did not go there" in desk.flags()[0].summary
     assert desk.flags()[0].suggestion.startswith("Do not follow the link.")
@@ -197,7 +181,7 @@ def test_a_redirect_inward_is_told(desk: Desk) -> None:
 )
 def test_what_does_not_answer_elsewhere_is_not_called_unrelated(desk: Desk, answer: Answer, kind: str) -> None:
     away = Answer(answer.html, answer.status, final_url=ELSEWHERE, redirects=(Hop(SITE, 301),))
-    story(desk, site(), away, away, away)
+    desk.weekly(site(), away, away, away)
     assert [f.kind for f in desk.flags()] == [kind]
     assert "leads to harbour-of-hope.example" in desk.flags()[0].summary
 
@@ -223,7 +207,7 @@ def test_a_redirect_to_a_configured_mirror_is_the_organisation_s_own(tmp_path: P
 
 def test_another_site_on_the_host_of_a_mirror_is_not_the_organisation_s(tmp_path: Path) -> None:
     desk = Desk.at(tmp_path, MIRRORED)
-    story(desk, site(), *2 * [sent("https://d9xb3.mirrors.example/chairs/", SHOP, 302)])
+    desk.weekly(site(), *2 * [sent("https://d9xb3.mirrors.example/chairs/", SHOP, 302)])
     assert [f.kind for f in desk.flags()] == ["redirect-offsite"]
 
 
@@ -237,7 +221,7 @@ def test_another_site_on_the_host_of_a_mirror_is_not_the_organisation_s(tmp_path
     ids=["blocked in its country", "a mirror that looks alike", "named extremist"],
 )
 def test_what_an_organisation_tells_of_its_troubles_is_no_finding(desk: Desk, news: str) -> None:
-    story(desk, site(), *3 * [site(more=news)])
+    desk.weekly(site(), *3 * [site(more=news)])
     assert desk.flags() == []
 
 
@@ -250,16 +234,16 @@ def test_a_listed_mirror_is_a_website_like_any_other(desk: Desk) -> None:
 
 def test_a_clone_with_another_name_on_another_domain_is_not_looked_at(desk: Desk) -> None:
     """Only what the listed address leads to is anybody's concern here."""
-    story(desk, site(), *3 * [site(more="<p><a href='https://harbour-clone.example/'>Друзья</a></p>")])
+    desk.weekly(site(), *3 * [site(more="<p><a href='https://harbour-clone.example/'>Друзья</a></p>")])
     assert desk.flags() == []
 
 
 def test_an_answered_redirect_asks_again_only_when_it_leads_elsewhere(desk: Desk) -> None:
     away = sent("https://chairs.example/", SHOP, 302)
-    story(desk, site(), away, away)
+    desk.weekly(site(), away, away)
     desk.answer(Verb.DISMISS, "redirect-offsite", at=week(2))
-    story(desk, away)
+    desk.weekly(away)
     assert desk.flags() == []
     other = sent("https://sofas.example/", SHOP, 302)
-    story(desk, other, other)
+    desk.weekly(other, other)
     assert [f.observed for f in desk.flags()] == ["sofas.example"]

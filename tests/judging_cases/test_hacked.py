@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.judging import PAGE, SITE, START, WEEK, Desk, entry, listing, site
@@ -27,11 +25,6 @@ OPEN = [
     '<div style="display:none"><a href="/casino">Casino</a> <a href="/slots">Slots</a></div>',
     f'<div style="opacity:1; font-size:1em; height:100px">{LINKS}</div>',
 ]
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.at(tmp_path)
 
 
 def story(desk: Desk, *pages: str) -> None:

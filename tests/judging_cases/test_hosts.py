@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from pipeline.model import SiteState
 from snapshots.records import Failure
-from tests.judging import PAGE, SITE, START, WEEK, Answer, Desk, entry, listing, site
+from tests.judging import PAGE, SITE, START, Answer, Desk, entry, listing, site, week
 
 NEW_SITE = "https://newharbour.example/"
 EDITED = listing(entry(site=NEW_SITE))
@@ -17,15 +16,6 @@ POLAND = '[[directories]]\nid = "pl"\nurl = "https://directory.example/pl"\nregi
 CARITAS = "https://caritas.example/"
 MINSK = entry("Caritas Minsk", site=CARITAS, phone="+375 17 390 00 10", email="minsk@caritas.example", address=None)
 BREST = entry("Caritas Brest", site=CARITAS, phone="+375 16 220 00 10", email="brest@caritas.example", address=None)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.at(tmp_path)
-
-
-def week(number: int) -> datetime:
-    return START + number * WEEK
 
 
 def test_a_new_website_is_judged_though_the_old_host_is_dead(desk: Desk) -> None:

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from snapshots.records import Verb
 from tests.judging import PAGE, SITE, START, WEEK, Answer, Desk, entry, listing, site
 
 USUAL = "<p>Opening hours: Mon-Fri 9:00-18:00</p>"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.at(tmp_path)
 
 
 def weekly(desk: Desk, *pages: str, start: int = 0) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -14,16 +12,7 @@ from pipeline.model import ListedEntry, Listing
 from pipeline.parsers import version
 from pipeline.parsers.listing import read_listing
 from snapshots.records import RunStatus, Verb
-from tests.judging import PAGE, SITE, START, WEEK, Desk, entry, listing, neighbours, site
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.at(tmp_path)
-
-
-def week(number: int) -> datetime:
-    return START + number * WEEK
+from tests.judging import PAGE, SITE, START, Desk, entry, listing, neighbours, site, week
 
 
 def noisier(found: Listing) -> Listing:

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 
-from tests.judging import PAGE, SITE, START, WEEK, Answer, Desk, entry, listing, site
+from tests.judging import PAGE, SITE, Answer, Desk, entry, listing, site, week
 
 KINDS = ("organisation-closed", "service-suspended", "fee-demand")
 FILLER = "<p>" + "Юристы приняли людей и ответили на вопросы о документах, жилье и работе. " * 12 + "</p>"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.at(tmp_path)
-
-
-def week(number: int) -> datetime:
-    return START + number * WEEK
 
 
 def watch(desk: Desk, after: str, runs: int = 2) -> None:

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from snapshots.records import Verb
-from tests.judging import PAGE, SITE, START, WEEK, Desk, entry, listing, neighbours, site
+from tests.judging import PAGE, SITE, START, Desk, entry, listing, neighbours, site, week
 
 CALLED = "<p>Телефон: 8 (017) 390-00-10</p>"
 OLD, NEW = "+375173900010", "+375173900077"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.at(tmp_path)
-
-
-def week(number: int) -> datetime:
-    return START + number * WEEK
 
 
 def weekly(desk: Desk, *homes: str, page: str = "", start: int = 0) -> None:

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.judging import PAGE, SITE, START, WEEK, Desk, entry, listing, site
 
 OLD = "Last updated March 2025"
 ABOUT = "gives free legal advice to people who had to flee."
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.at(tmp_path)
 
 
 def kinds(desk: Desk, page: str, home: str = "") -> list[str]:

@@ -5,19 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
-
 from pipeline.answer import decide
 from snapshots.records import Failure, Verb
 from tests.judging import PAGE, SITE, START, WEEK, Answer, Desk, entry, listing, neighbours, site
 
 LAW = "<h2>The law</h2><p>People apply for asylum within {} of entering the country, as Article 22 says.</p>"
 EDITED = entry(about="gives free legal advice and teaches the language in the evenings.")
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.at(tmp_path)
 
 
 def page(*entries: str, stamp: str = "Last updated August 2026", law: str = "90 days", more: str = "") -> str:

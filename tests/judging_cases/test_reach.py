@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 
 from pipeline.model import SiteState
 from snapshots.records import Failure, Hop
-from tests.judging import PAGE, SITE, START, WEEK, Answer, Desk, entry, listing, site
+from tests.judging import PAGE, SITE, START, Answer, Desk, entry, listing, site, week
 
 WALL = Answer("<html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>", 403)
 LINK = SITE + "belarus.html"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.at(tmp_path)
-
-
-def week(number: int) -> datetime:
-    return START + number * WEEK
 
 
 def story(desk: Desk, *answers: Answer | str, link: str = SITE) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from pipeline.model import SiteState
 from pipeline.running import NothingToJudgeError, Runner
 from snapshots.records import RunStatus
 from snapshots.store import DirectoryHeldError
-from tests.judging import PAGE, SITE, START, WEEK, Answer, Desk, entry, listing, site
+from tests.judging import PAGE, SITE, START, Answer, Desk, entry, listing, site, week
 
 POLAND = '[[directories]]\nid = "pl"\nurl = "https://directory.example/pl"\nregion = "PL"\n'
 OTHER_SITE = "https://other.example/"
@@ -19,15 +18,6 @@ OTHER = entry("Other Org", site=OTHER_SITE, phone="+375 17 390 55 55", email="in
 OTHERS_HOME = site("8 017 390 55 55", "info@other.example", None, name="Other Org")
 CHANGED = site(phone="8 (017) 390-00-77")
 NO_CRAWL = "[directories.entries.harbour-aid]\ndo_not_crawl = true\n"
-
-
-def week(number: int) -> datetime:
-    return START + number * WEEK
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.at(tmp_path)
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from snapshots.records import Failure, Hop, RunStatus, Verb
-from tests.judging import PAGE, START, WEEK, Answer, Desk, entry, listing, neighbours, site
+from tests.judging import PAGE, START, Answer, Desk, entry, listing, neighbours, site, week
 
 SUB, SUB_SITE = PAGE + "/lgbt", "https://sub.example/"
 MAIN = listing(*neighbours(), more=f'<p><a href="{SUB}">For LGBT people</a></p>')
@@ -25,10 +24,6 @@ def sub_site(phone: str = "8 017 390 22 22") -> str:
 def pages(sub: Answer | str | None, phone: str = "8 017 390 22 22") -> dict[str, Answer | str]:
     """What a run brings; `sub` None: the crawl ended before it asked for the sub-page."""
     return {PAGE: MAIN, SUB_SITE: sub_site(phone), **({} if sub is None else {SUB: sub})}
-
-
-def week(number: int) -> datetime:
-    return START + number * WEEK
 
 
 @pytest.fixture

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from pathlib import Path
-
 import pytest
 
-from tests.judging import PAGE, SITE, START, WEEK, Desk, entry, listing, site
+from tests.judging import PAGE, SITE, START, Desk, entry, listing, site, week
 
 LONG = "gives free legal advice. " + "Our lawyers help with papers, housing and work, and volunteers teach. " * 5
 TWO = listing(entry(phone="+375 17 390 00 10, +375 17 390 00 25"))
 BOTH = site("8 017 390 00 10", more="<p>Тел. приёмной: 8 017 390 00 25</p>")
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.at(tmp_path)
-
-
-def week(number: int) -> datetime:
-    return START + number * WEEK
 
 
 @pytest.mark.parametrize("shown", ["info@harbour.org.by", "my-info@harbour.org", "info@harbour.orgs"])

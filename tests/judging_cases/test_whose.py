@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.judging import PAGE, SITE, START, WEEK, Answer, Desk, entry, listing, site
 
 OLD, NEW = "+375173900010", "+375173900077"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.at(tmp_path)
 
 
 def footer(html: str, home: str = "") -> str:
