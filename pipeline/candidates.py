@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.model import CHECKED_KINDS, Contact, Kind, ListedEntry
+from pipeline.model import CHECKED_KINDS, MARKUP, Contact, Kind, ListedEntry
 from pipeline.neighbours import Neighbour
 from pipeline.sites import SeenPage, Visit
 from pipeline.text.address import city_of, same_place, shown_in
@@ -73,7 +73,7 @@ def _attribution(contact: Contact, page: SeenPage, entry: ListedEntry, visit: Vi
     if someone_else_s(contact, entry.name):
         return 0
     score = {"contact": 3, "imprint": 2, "home": 2, "about": 1}.get(page_role(page, visit), 0)
-    told = contact.label or contact.where in ("header", "footer", "json-ld", "microdata", "link")
+    told = contact.label or contact.where in ("header", "footer", *MARKUP, "link")
     score += 1 if told and not in_prose(contact) else 0
     score -= 1 if contact.where == "aside" or in_prose(contact) else 0
     score -= 3 if contact.where in _FRAME and not visit.whole_host else 0

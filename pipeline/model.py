@@ -41,6 +41,10 @@ class SiteState(StrEnum):
     UNCHECKED = "unchecked"
 
 
+#: Places of a contact that a page's markup states for machines, the surest first.
+MARKUP = ("microdata", "rdfa", "hcard", "data", "json-ld")
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One way to reach someone, as a page shows it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.model import Contact, Reading
+from pipeline.model import MARKUP, Contact, Reading
 from pipeline.sites import SeenPage
 from pipeline.text.normal import fold
 from pipeline.text.tables import table
@@ -14,7 +14,6 @@ _SENTENCE = 20  # characters around a value that make its line a sentence and no
 _LINES_ABOVE = 3  # lines above a sentence in which a piece of news tells its date
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _VALUE = re.compile(r"[\d\s()+.\-‐-―−]+|\S+@\S+")
-_MARKUP = ("json-ld", "microdata")
 
 
 def in_prose(contact: Contact) -> bool:
@@ -41,7 +40,7 @@ def same_line(old: Contact, new: Contact) -> bool:
 def weak(contact: Contact, page: SeenPage, role: str) -> bool:
     """Whether a page shows the value in passing only: in a sentence, and not where contacts are looked for."""
     seen = _seen(contact, page.reading) if page.reading else None
-    if role in ("contact", "imprint") or (seen is not None and seen.where in _MARKUP):
+    if role in ("contact", "imprint") or (seen is not None and seen.where in MARKUP):
         return False
     return seen is not None and len(seen.quote) - len(seen.shown) - len(seen.label) > _SENTENCE
 

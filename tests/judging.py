@@ -138,10 +138,10 @@ class Desk:
             None if given.failure else body,
         )
 
-    def weekly(self, *answers: Answer | str) -> None:
-        """One run a week, each with the next answer of the one entry's site."""
+    def weekly(self, *answers: Answer | str, page: str = "") -> None:
+        """One run a week, each with the next answer of the one entry's site; `page`: the directory's."""
         for number, answer in enumerate(answers, len(self.runs)):
-            self.run({PAGE: listing(entry()), SITE: answer}, week(number))
+            self.run({PAGE: page or listing(entry()), SITE: answer}, week(number))
 
     def report(self) -> Report:
         return assemble(self.store, [table.id for table in self.config.directories], DEFAULT, START)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pipeline.model import Contact, Kind
+from pipeline.model import MARKUP, Contact, Kind
 from pipeline.parsers.line import Line
 from pipeline.text.email import comparable
 from pipeline.text.normal import one_line
 
 _QUOTE = 240
-_STATED = ("microdata", "rdfa", "hcard", "data", "json-ld", "head")  # what is there for machines
+_STATED = (*MARKUP, "head")  # what is there for machines
 _PLACES = ("main", "header", "footer", "aside", "nav", *_STATED, "link")
 _UNSEEN = ("link", *_STATED)  # places that show the reader nothing
 

@@ -10,10 +10,11 @@ from enum import StrEnum
 from pipeline.checks import Check, Past
 from pipeline.flips import Shown
 from pipeline.identity import Entry
-from pipeline.model import ListedEntry, Listing, Stamp
+from pipeline.model import Contact, Kind, ListedEntry, Listing, Stamp
 from pipeline.neighbours import Neighbour
 from pipeline.policy import Policy
 from pipeline.sites import Visit
+from pipeline.text.number import printed
 from snapshots.records import Evidence
 
 
@@ -31,6 +32,11 @@ class Subject(StrEnum):
 
 #: Stands between the values of a finding that is about several at once.
 JOINT = " · "
+
+
+def pasted(contact: Contact) -> str:
+    """The value as one would paste it into the page: an address of mail may stand cloaked on the site."""
+    return printed(contact.value) if contact.kind is Kind.PHONE else contact.value
 
 
 @dataclass(frozen=True, slots=True)

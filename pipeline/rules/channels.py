@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.checks import Check, Verdict
-from pipeline.model import Contact, Kind, Reading
+from pipeline.model import MARKUP, Contact, Kind, Reading
 from pipeline.rules.case import EntryCase, Finding
 from pipeline.sites import SeenPage
 from pipeline.text.label import label_before
@@ -15,7 +15,7 @@ from pipeline.text.tables import table
 
 CHANNELS = "channels"
 _VOICE = "voice"
-_UNSEEN = ("json-ld", "microdata", "head", "link")  # places that tell the reader nothing of the channel
+_UNSEEN = (*MARKUP, "head", "link")  # places that tell the reader nothing of the channel
 
 
 def channel_changed(case: EntryCase) -> Iterator[Finding]:

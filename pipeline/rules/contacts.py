@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from pipeline.candidates import unlisted
 from pipeline.checks import Check, Verdict
-from pipeline.model import CHECKED_KINDS, Contact, Kind
-from pipeline.rules.case import EntryCase, Finding, Subject
-from pipeline.text.number import printed
+from pipeline.model import CHECKED_KINDS, Kind
+from pipeline.rules.case import EntryCase, Finding, Subject, pasted
 
 _WORDS = {Kind.PHONE: "phone number", Kind.EMAIL: "email address", Kind.ADDRESS: "address"}
 
@@ -19,8 +18,8 @@ def contact_changed(case: EntryCase) -> Iterator[Finding]:
         if check.earlier and check.instead:
             yield _against(
                 "contact-changed", case, check,
-                f"The site of {case.entry.listed.name} showed the {_WORDS[check.contact.kind]} {_shown(check.contact)}"
-                f" until {check.earlier.at:%-d %B %Y} and now shows {_shown(check.instead.contact)} in its place.",
+                f"The site of {case.entry.listed.name} showed the {_WORDS[check.contact.kind]} {pasted(check.contact)}"
+                f" until {check.earlier.at:%-d %B %Y} and now shows {pasted(check.instead.contact)} in its place.",
             )  # fmt: skip
 
 
@@ -30,8 +29,8 @@ def contact_conflict(case: EntryCase) -> Iterator[Finding]:
         if check.instead and not check.earlier and not _mistyped(check):
             yield _against(
                 "contact-conflict", case, check,
-                f"The page lists the {_WORDS[check.contact.kind]} {_shown(check.contact)} for {case.entry.listed.name};"
-                f" its own site shows {_shown(check.instead.contact)}.",
+                f"The page lists the {_WORDS[check.contact.kind]} {pasted(check.contact)} for {case.entry.listed.name};"
+                f" its own site shows {pasted(check.instead.contact)}.",
             )  # fmt: skip
 
 
@@ -41,8 +40,8 @@ def listed_typo(case: EntryCase) -> Iterator[Finding]:
         if check.instead and not check.earlier and _mistyped(check):
             yield _against(
                 "probable-typo", case, check,
-                f"The page lists {_shown(check.contact)} for {case.entry.listed.name}; its own site shows"
-                f" {_shown(check.instead.contact)}, which differs by a slip of the keyboard.",
+                f"The page lists {pasted(check.contact)} for {case.entry.listed.name}; its own site shows"
+                f" {pasted(check.instead.contact)}, which differs by a slip of the keyboard.",
             )  # fmt: skip
 
 
@@ -53,9 +52,9 @@ def contact_missing(case: EntryCase) -> Iterator[Finding]:
             home = case.visit.home
             yield Finding(
                 "contact-missing", case.entry.id, check.contact.kind.value, check.contact.value, None,
-                f"The site of {case.entry.listed.name} showed {_shown(check.contact)} until"
+                f"The site of {case.entry.listed.name} showed {pasted(check.contact)} until"
                 f" {check.earlier.at:%-d %B %Y}; we could not find it there any more.",
-                f"Ask the organisation whether {_shown(check.contact)} still holds before taking it out.",
+                f"Ask the organisation whether {pasted(check.contact)} still holds before taking it out.",
                 (*((home.evidence(home.reading.title),) if home and home.reading else ()),
                  case.source.quote(check.contact.quote or check.contact.shown)),
             )  # fmt: skip
@@ -71,8 +70,8 @@ def contact_new(case: EntryCase) -> Iterator[Finding]:
         contact = candidate.contact
         yield Finding(
             "contact-new", case.entry.id, contact.kind.value, None, contact.value,
-            f"The site of {case.entry.listed.name} also shows the {_WORDS[contact.kind]} {_shown(contact)}.",
-            f"Consider adding: {_shown(contact)}" + (f" ({contact.note})" if contact.note else ""),
+            f"The site of {case.entry.listed.name} also shows the {_WORDS[contact.kind]} {pasted(contact)}.",
+            f"Consider adding: {pasted(contact)}" + (f" ({contact.note})" if contact.note else ""),
             (candidate.page.evidence(contact.quote or contact.shown),),
         )  # fmt: skip
 
@@ -87,7 +86,7 @@ def _against(kind: str, case: EntryCase, check: Check, summary: str) -> Finding:
         raise ValueError(f"{kind} of {check.contact.value} without a value in its place")
     return Finding(
         kind, case.entry.id, check.contact.kind.value, check.contact.value, seen.contact.value, summary,
-        f"Replace “{check.contact.shown}” by “{_shown(seen.contact)}” once a second source agrees"
+        f"Replace “{check.contact.shown}” by “{pasted(seen.contact)}” once a second source agrees"
         f" (source: {seen.page.capture.final_url}).",
         (seen.page.evidence(seen.contact.quote or seen.contact.shown),
          case.source.quote(check.contact.quote or check.contact.shown)),
@@ -110,8 +109,3 @@ def _mistyped(check: Check) -> bool:
         i, j = differ
         return a[i] == b[j] and a[j] == b[i]
     return len(differ) == 1
-
-
-def _shown(contact: Contact) -> str:
-    """The value as one would paste it: an address of mail may stand cloaked on the site."""
-    return printed(contact.value) if contact.kind is Kind.PHONE else contact.value

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 import phonenumbers
 
 from pipeline.checks import Check, Verdict
-from pipeline.model import Contact, Kind
-from pipeline.rules.case import JOINT, EntryCase, Finding
-from pipeline.text.number import printed
+from pipeline.model import Kind
+from pipeline.rules.case import JOINT, EntryCase, Finding, pasted
 
 
 def organisation_relocated(case: EntryCase) -> Iterator[Finding]:
@@ -20,7 +19,7 @@ def organisation_relocated(case: EntryCase) -> Iterator[Finding]:
     if not phones or not (addresses or _says_so(case)) or _stayed(case, phones):
         return
     come = [c.instead for c in facts if c.instead]
-    told = [f"{_shown(c.contact)} → {_shown(c.instead.contact) if c.instead else 'no longer shown'}" for c in facts]
+    told = [f"{pasted(c.contact)} → {pasted(c.instead.contact) if c.instead else 'no longer shown'}" for c in facts]
     quotes = dict.fromkeys((seen.page, seen.contact.quote or seen.contact.shown) for seen in come)
     yield Finding(
         "organisation-relocated", case.entry.id, "contacts",
@@ -60,7 +59,3 @@ def _country(phone: str) -> int | None:
         return phonenumbers.parse(phone).country_code
     except phonenumbers.NumberParseException:
         return None
-
-
-def _shown(contact: Contact) -> str:
-    return printed(contact.value) if contact.kind is Kind.PHONE else contact.value

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.flips import key
-from pipeline.rules.case import EntryCase, Finding
-from pipeline.text.number import printed
+from pipeline.rules.case import EntryCase, Finding, pasted
 
 
 def unstable_source(case: EntryCase) -> Iterator[Finding]:
@@ -16,7 +15,7 @@ def unstable_source(case: EntryCase) -> Iterator[Finding]:
         turned = shown.turned if shown else ()
         if len(turned) < case.policy.unstable_turns or case.visit is None or case.visit.home is None:
             continue
-        value = printed(check.contact.value) if check.contact.kind == "phone" else check.contact.value
+        value = pasted(check.contact)
         page = check.page or (check.instead.page if check.instead else case.visit.home)
         quote = check.quote or (check.instead.contact.quote if check.instead else check.contact.shown)
         yield Finding(

@@ -14,12 +14,6 @@ CALLED = "<p>Телефон: 8 (017) 390-00-10</p>"
 OLD, NEW = "+375173900010", "+375173900077"
 
 
-def weekly(desk: Desk, *homes: str, page: str = "", start: int = 0) -> None:
-    """One run a week, each with another home page."""
-    for number, home in enumerate(homes, start):
-        desk.run({PAGE: page or listing(entry()), SITE: home}, week(number))
-
-
 def with_number(html: str) -> str:
     return site(phone=None, more=html)
 
@@ -35,12 +29,12 @@ MESSAGES_ONLY = [
 
 @pytest.mark.parametrize("html", MESSAGES_ONLY)
 def test_a_number_that_is_only_written_to_is_another_channel(desk: Desk, html: str) -> None:
-    weekly(desk, with_number(CALLED), with_number(html))
+    desk.weekly(with_number(CALLED), with_number(html))
     assert desk.flags() == [], "one sighting is none"
-    weekly(desk, with_number(html), start=2)
+    desk.weekly(with_number(html))
     (flag,) = desk.flags()
     assert (flag.kind, flag.severity, flag.listed) == ("channel-changed", "medium", OLD)
-    weekly(desk, with_number(CALLED), start=3)
+    desk.weekly(with_number(CALLED))
     assert desk.flags() == []
 
 
@@ -58,34 +52,34 @@ def test_a_number_that_is_only_written_to_is_another_channel(desk: Desk, html: s
     ],
 )
 def test_one_more_channel_is_no_other_channel(desk: Desk, html: str) -> None:
-    weekly(desk, with_number(CALLED), *[with_number(html)] * 3)
+    desk.weekly(with_number(CALLED), *[with_number(html)] * 3)
     assert desk.flags() == []
 
 
 def test_a_channel_that_stood_there_from_the_start_did_not_change(desk: Desk) -> None:
-    weekly(desk, *[with_number("<p>WhatsApp: +375 17 390-00-10</p>")] * 3)
+    desk.weekly(*[with_number("<p>WhatsApp: +375 17 390-00-10</p>")] * 3)
     assert desk.flags() == []
 
 
 def test_a_channel_that_the_page_lists_already_is_no_news(desk: Desk) -> None:
     told = listing(entry(phone="+375 17 390 00 10 (for WhatsApp)"))
-    weekly(desk, with_number(CALLED), *[with_number("<p>WhatsApp: +375 17 390-00-10</p>")] * 2, page=told)
+    desk.weekly(with_number(CALLED), *[with_number("<p>WhatsApp: +375 17 390-00-10</p>")] * 2, page=told)
     assert desk.flags() == []
 
 
 def test_an_accepted_channel_is_what_later_ones_are_compared_with(desk: Desk) -> None:
     written = with_number("<p>WhatsApp: +375 17 390-00-10</p>")
-    weekly(desk, with_number(CALLED), written, written)
+    desk.weekly(with_number(CALLED), written, written)
     desk.answer(Verb.ACCEPT, "channel-changed", at=week(2))
-    weekly(desk, written, written, start=3)
+    desk.weekly(written, written)
     assert desk.flags() == []
-    weekly(desk, with_number(CALLED), with_number(CALLED), start=5)
+    desk.weekly(with_number(CALLED), with_number(CALLED))
     assert [(f.kind, f.observed) for f in desk.flags()] == [("channel-changed", "voice")]
 
 
 def test_the_only_channel_weighs_more(desk: Desk) -> None:
     page = listing(entry(email=None, address=None), *neighbours())
-    weekly(desk, site(), *[with_number("<p>WhatsApp: +375 17 390-00-10</p>")] * 2, page=page)
+    desk.weekly(site(), *[with_number("<p>WhatsApp: +375 17 390-00-10</p>")] * 2, page=page)
     assert [f.severity for f in desk.flags("channel-changed")] == ["high"]
 
 
@@ -93,7 +87,7 @@ def test_what_leaves_a_reader_without_anyone_weighs_more(tmp_path: Path) -> None
     def severity(folder: str, page: str) -> list[str]:
         (tmp_path / folder).mkdir()
         desk = Desk.at(tmp_path / folder)
-        weekly(desk, site(), site(phone=None), site(phone=None), page=page)
+        desk.weekly(site(), site(phone=None), site(phone=None), page=page)
         return [f.severity for f in desk.flags("contact-missing")]
 
     alone = listing(entry(), f"<h2>Housing</h2>{''.join(neighbours())}")
@@ -109,7 +103,7 @@ EXILE = site(
 
 
 def test_an_organisation_in_exile_is_one_item(desk: Desk) -> None:
-    weekly(desk, site(), EXILE, EXILE)
+    desk.weekly(site(), EXILE, EXILE)
     flags = desk.flags()
     assert [f.kind for f in flags if f.severity != "info"] == ["organisation-relocated"]
     (flag,) = (f for f in flags if f.kind == "organisation-relocated")
@@ -117,15 +111,15 @@ def test_an_organisation_in_exile_is_one_item(desk: Desk) -> None:
     assert "12 Kolasa str., 220013, Minsk" in flag.summary
     assert flag.severity == "high"
     assert {e.url for e in flag.evidence} == {SITE, PAGE}
-    weekly(desk, EXILE, start=3)
+    desk.weekly(EXILE)
     assert [f.id for f in desk.flags("organisation-relocated")] == [flag.id], "one item, one id"
-    weekly(desk, site(), start=4)
+    desk.weekly(site())
     assert desk.flags() == []
 
 
 def test_its_address_may_simply_be_gone(desk: Desk) -> None:
     gone = site(phone="+370 5 239 00 10", address=None)
-    weekly(desk, site(), gone, gone)
+    desk.weekly(site(), gone, gone)
     assert desk.kinds() == [("organisation-relocated", "harbour-aid")]
 
 
@@ -139,25 +133,25 @@ def test_its_address_may_simply_be_gone(desk: Desk) -> None:
     ],
 )
 def test_a_move_inside_the_country_and_a_second_office_are_no_exile(desk: Desk, after: str, kinds: list[str]) -> None:
-    weekly(desk, site(), after, after)
+    desk.weekly(site(), after, after)
     assert [kind for kind, _ in desk.kinds()] == kinds
 
 
 def test_what_was_told_before_its_cause_was_seen_stays_until_that_is_confirmed(desk: Desk) -> None:
     phone, both = site(phone="+48 22 390 00 10"), site(phone="+48 22 390 00 10", address=None)
-    weekly(desk, site(), phone, phone)
+    desk.weekly(site(), phone, phone)
     assert desk.kinds() == [("contact-changed", "harbour-aid")]
-    weekly(desk, both, start=3)
+    desk.weekly(both)
     assert desk.kinds() == [("contact-changed", "harbour-aid")], "the move is held, and no question falls away"
-    weekly(desk, both, start=4)
+    desk.weekly(both)
     assert desk.kinds() == [("organisation-relocated", "harbour-aid")]
 
 
 def test_a_change_that_was_held_when_its_cause_came_opens_in_time(desk: Desk) -> None:
     phone, both = site(phone="+48 22 390 00 10"), site(phone="+48 22 390 00 10", address=None)
-    weekly(desk, site(), phone, both)
+    desk.weekly(site(), phone, both)
     assert desk.kinds() == [("contact-changed", "harbour-aid")]
-    weekly(desk, both, start=3)
+    desk.weekly(both)
     assert desk.kinds() == [("organisation-relocated", "harbour-aid")]
 
 
@@ -167,7 +161,7 @@ def test_an_end_explains_what_went_with_it(desk: Desk) -> None:
         address=None,
         more="<p>Наша организация ликвидирована.</p><p>Новые обращения не принимаются.</p>",
     )
-    weekly(desk, site(), ended, ended)
+    desk.weekly(site(), ended, ended)
     assert desk.kinds() == [("organisation-closed", "harbour-aid")]
 
 
@@ -205,17 +199,33 @@ def test_an_outage_is_no_turn(desk: Desk) -> None:
 def test_there_and_back_are_two_changes(desk: Desk) -> None:
     """The page followed the first of them, so that the way back is a change of its own."""
     there, back = site(phone=B), site(phone=A)
-    weekly(desk, site(), there, there)
+    desk.weekly(site(), there, there)
     (first,) = desk.flags("contact-changed")
     assert (first.listed, first.observed) == (OLD, NEW)
     followed = listing(entry(phone="+375 17 390 00 77"))
-    weekly(desk, there, there, back, back, page=followed, start=3)
+    desk.weekly(there, there, back, back, page=followed)
     (second,) = desk.flags("contact-changed")
     assert (second.listed, second.observed) == (NEW, OLD)
     assert second.id != first.id
 
 
 def test_there_and_back_while_the_page_stood_still_ends_the_flag(desk: Desk) -> None:
-    weekly(desk, site(), site(phone=B), site(phone=B), site(), site())
+    desk.weekly(site(), site(phone=B), site(phone=B), site(), site())
     assert desk.flags() == []
     assert desk.statuses("contact-changed") == [("contact-changed", OLD, NEW, "resolved")]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<span itemscope itemtype="https://schema.org/NGO"><meta itemprop="telephone" content="{0}"></span>',
+        '<span vocab="https://schema.org/" typeof="NGO"><i property="telephone" content="{0}"></i></span>',
+        '<div class="vcard"><i class="tel" content="{0}"></i></div>',
+        '<span data-phone="{0}"></span>',
+    ],
+)
+def test_what_markup_alone_holds_says_nothing_of_channels(desk: Desk, markup: str) -> None:
+    written = "<p>WhatsApp, Signal only, no calls: +375 17 390-00-10</p>"
+    desk.weekly(with_number(written), *[with_number(markup.format(OLD))] * 2)
+    assert desk.verdicts()[OLD] == ("confirmed", None)
+    assert desk.flags() == []
