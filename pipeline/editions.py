@@ -10,7 +10,7 @@ from pipeline.model import Listing, Stamp
 from pipeline.roster import PROSE_PREFIX, Roster, Rosters
 from pipeline.rules.case import Edition
 from pipeline.text.url import canonical
-from snapshots.records import Baseline, Run
+from snapshots.records import Run
 from snapshots.store import Store
 
 
@@ -59,14 +59,6 @@ def editions(store: Store, rosters: Rosters, run: Run, roster: Roster, table: Di
         last=last,
         prose=_accepted(store, rosters, table),
     )
-
-
-def first_prose(run: Run, roster: Roster, known: Mapping[str, Listing]) -> list[Baseline]:
-    """Pointers for pages whose text was read for the first time."""
-    pages = ((canonical(page.capture.url), page.capture.id) for page in roster.pages if roster.trusted)
-    return [
-        Baseline(run.directory, "", f"{PROSE_PREFIX}{url}", (id_,), run.as_of) for url, id_ in pages if url not in known
-    ]
 
 
 def _accepted(store: Store, rosters: Rosters, table: DirectoryTable) -> dict[str, Listing]:

@@ -10,7 +10,8 @@ from pipeline import agenda
 from pipeline.account import make_state
 from pipeline.checks import Check, Subject, Verdict, check
 from pipeline.config import Config, DirectoryTable, EntryTable
-from pipeline.editions import Editions, editions, first_prose
+from pipeline.editions import Editions, editions
+from pipeline.firsts import first_entries, first_hours, first_prose
 from pipeline.flips import follow
 from pipeline.grouping import grouped
 from pipeline.identity import Entry
@@ -21,16 +22,15 @@ from pipeline.past import History
 from pipeline.policy import Policy
 from pipeline.reach import weighed
 from pipeline.readings import Readings
-from pipeline.roster import ADDED, ALL_FIELDS, SITE_PREFIX, Roster, Rosters, Trouble
+from pipeline.roster import Roster, Rosters, Trouble
 from pipeline.rules.case import EntryCase, Finding, PageCase, Sheet
-from pipeline.rules.hours import HOURS
 from pipeline.rules.table import LISTED_RULES, PAGE_RULES, SITE_RULES
 from pipeline.settle import Moment, is_running, settle
 from pipeline.sites import SeenPage, Visit, hosts_failing, visit
 from pipeline.standing import Standing, refutable
 from pipeline.state import State
 from pipeline.text.url import canonical, site_key
-from snapshots.records import Baseline, Capture, ContactSighting, Judgement, Role, Run, RunStatus
+from snapshots.records import Capture, ContactSighting, Judgement, Role, Run, RunStatus
 from snapshots.store import Store
 
 #: Site states in which somebody read something there, be it only a parking page.
@@ -149,8 +149,8 @@ class Examiner:
             flags,
             _sightings(run, standing.checks),
             [
-                *_first_baselines(run, roster),
-                *_first_hours(run, roster, visits, history),
+                *first_entries(run, roster),
+                *first_hours(run, roster, visits, history),
                 *first_prose(run, roster, past.prose),
             ],
             run,
@@ -284,28 +284,3 @@ def _sightings(run: Run, checks: Mapping[str, Sequence[Check]]) -> list[ContactS
         for c in entry_checks
         if c.verdict is Verdict.CONFIRMED and c.page
     ]  # fmt: skip
-
-
-def _first_baselines(run: Run, roster: Roster) -> list[Baseline]:
-    """Pointers for what was seen for the first time. Every later move is a person's."""
-    captures = tuple(s.capture for s in roster.sources)
-    found: list[Baseline] = []
-    for entry in roster.entries:
-        if not roster.readable(entry.listed) or entry.id in roster.baseline.known:
-            continue
-        found.append(Baseline(run.directory, entry.id, ALL_FIELDS, captures, run.as_of))
-        if roster.added(entry):
-            found.append(Baseline(run.directory, entry.id, ADDED, captures, run.as_of))
-    return found
-
-
-def _first_hours(run: Run, roster: Roster, visits: Mapping[str, Visit], history: History) -> list[Baseline]:
-    """Pointers to the pages on which a site first showed opening hours."""
-    found = []
-    for entry in roster.entries:
-        visit = visits.get(entry.id)
-        pages = visit.own_pages() if visit and visit.state is SiteState.OK else ()
-        shown = tuple(page.capture.id for page in pages if page.reading and page.reading.hours)
-        if shown and not history.has_hours(entry):
-            found.append(Baseline(run.directory, entry.id, f"{SITE_PREFIX}{HOURS}", shown, run.as_of))
-    return found

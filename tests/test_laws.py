@@ -37,6 +37,7 @@ EDGE = {
     "pipeline.dispatch",
     "pipeline.editions",
     "pipeline.examine",
+    "pipeline.firsts",
     "pipeline.logs",
     "pipeline.past",
     "pipeline.readings",
