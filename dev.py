@@ -282,8 +282,11 @@ def gate(arguments: Sequence[str]) -> int:
     os.chdir(ROOT)
     named = any(not word.startswith("-") and (ROOT / word.split("::")[0]).exists() for word in arguments)
     places = () if named else ("tests", "pipeline", "snapshots", "dev.py")
+    # Crawls mostly wait, so that a worker for each core halves the suite; for a few named tests it only costs a start.
+    spread = () if named else ("--numprocesses=auto", "--dist=worksteal")
     # Alembic runs the migrations' modules itself, in a context that nobody else has.
-    return become("python", "-m", "pytest", "--doctest-modules", "--ignore=snapshots/migrations", *places, *arguments)
+    options = ("--doctest-modules", "--ignore=snapshots/migrations", *spread)
+    return become("python", "-m", "pytest", *options, *places, *arguments)
 
 
 def lock(arguments: Sequence[str]) -> int:
