@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -166,22 +166,34 @@ class Database:
         self._connection.close()
         self._engine.dispose()
 
-    @contextmanager
-    def _worded(self) -> Iterator[None]:
-        try:
-            yield
-        except DBAPIError as error:
-            known = _FAULTS.get(_code(error.orig))
-            if known is None:
-                raise
-            kind, words = known
-            raise kind(f"{self}: {words}.") from error
-        except StatementError as error:
-            # A value that its column type refused: our own ValueError says it better than the driver's wrapping.
-            raise (error.orig or error) from None
-        except UnpackError as error:
-            kind, words = _FAULTS[sqlite3.SQLITE_CORRUPT]
-            raise kind(f"{self}: {words}.") from error
+    def _worded(self) -> AbstractContextManager[None]:
+        return worded(str(self))
+
+
+@contextmanager
+def worded(what: str) -> Iterator[None]:
+    """Gives faults of file and disk our words. `what`: the file as a message names it."""
+    try:
+        yield
+    except DBAPIError as error:
+        _reword(what, error, error.orig)
+        raise
+    except sqlite3.Error as error:
+        _reword(what, error, error)
+        raise
+    except StatementError as error:
+        # A value that its column type refused: our own ValueError says it better than the driver's wrapping.
+        raise (error.orig or error) from None
+    except UnpackError as error:
+        kind, words = _FAULTS[sqlite3.SQLITE_CORRUPT]
+        raise kind(f"{what}: {words}.") from error
+
+
+def _reword(what: str, error: Exception, cause: BaseException | None) -> None:
+    known = _FAULTS.get(_code(cause))
+    if known is not None:
+        kind, words = known
+        raise kind(f"{what}: {words}.") from error
 
 
 def upsert(table: Table, *keys: str) -> Insert:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from glob import escape
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from snapshots.database import DirectoryHeldError, StoreFullError, StoreUnusableError
 
@@ -50,6 +51,18 @@ class Holding:
                 return False
         except DirectoryHeldError:
             return True
+
+    @contextmanager
+    def hold_all(self, directories: Iterable[str] = ()) -> Iterator[None]:
+        """Nobody runs any of these directories within the block, nor one that was ever held. Raises: as `hold`."""
+        known: set[str] = set(directories)
+        if self._path is not None:
+            marks = self._path.parent.glob(f"{escape(self._path.name)}.*.lock")
+            known |= {unquote(mark.name.removeprefix(f"{self._path.name}.").removesuffix(".lock")) for mark in marks}
+        with ExitStack() as held:
+            for directory in sorted(known):
+                held.enter_context(self.hold(directory))
+            yield
 
     @contextmanager
     def _in_memory(self, directory: str) -> Iterator[None]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, insert, make_url, select
+from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from snapshots import migrations
@@ -23,7 +23,8 @@ from snapshots.database import (
 )
 from snapshots.ledger import Ledger
 from snapshots.requests import Requests
-from snapshots.schema import metadata
+from snapshots.revision import create, revision_of
+from snapshots.upgrading import upgrade
 
 __all__ = [
     "AlreadyStoredError",
@@ -33,17 +34,10 @@ __all__ = [
     "StoreFullError",
     "StoreTooNewError",
     "StoreUnusableError",
+    "place",
 ]
 
 _EXAMPLE = 'such as url = "sqlite:///contactwatch.db"'
-
-#: Alembic's own table, as Alembic would make it.
-_version = Table(
-    "alembic_version",
-    MetaData(),
-    Column("version_num", String(32), nullable=False),
-    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
-)
 
 
 class Store:
@@ -64,7 +58,7 @@ class Store:
 
         Raises: StoreUnusableError, StoreTooNewError, StoreFullError.
         """
-        database = Database(_place(url, readonly), readonly=readonly, patience=patience)
+        database = Database(place(url, readonly=readonly), readonly=readonly, patience=patience)
         try:
             _prepare(database)
         except BaseException:
@@ -99,8 +93,8 @@ class Store:
         self.close()
 
 
-def _place(url: str, readonly: bool) -> Path | None:
-    """The file that a URL names; None for memory."""
+def place(url: str, *, readonly: bool = False) -> Path | None:
+    """The file that a URL names; None for memory. Raises: StoreUnusableError."""
     try:
         parts = make_url(url)
     except ArgumentError:
@@ -126,7 +120,7 @@ def _place(url: str, readonly: bool) -> Path | None:
 
 def _prepare(database: Database) -> None:
     with database.reading() as connection:
-        revision = _revision(connection, database)
+        revision = revision_of(connection, str(database))
     if database.readonly:
         _demand_current(revision, database)
         return
@@ -135,29 +129,11 @@ def _prepare(database: Database) -> None:
         return
     with database.writing() as connection:
         # A second process that opens the same fresh store waits above, and finds the work done here.
-        revision = _revision(connection, database)
+        revision = revision_of(connection, str(database))
         if revision is None:
-            _create(connection)
+            create(connection)
         elif revision != migrations.HEAD:
-            migrations.upgrade(connection)
-
-
-def _revision(connection: Connection, database: Database) -> str | None:
-    """The revision of the tables; None where there are none. Raises: StoreUnusableError, StoreTooNewError."""
-    names = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
-    if not names:
-        return None
-    if not {"alembic_version", "captures"} <= names:
-        raise StoreUnusableError(
-            f"{database}: this is the database of another program, and was not touched. Name another file."
-        )
-    revision = connection.execute(select(_version.c.version_num)).scalar_one()
-    if revision != migrations.HEAD and revision not in migrations.revisions():
-        raise StoreTooNewError(
-            f"{database}: a newer version of contactwatch wrote it (revision {revision}, this version knows"
-            f" {migrations.HEAD}). Upgrade contactwatch, or name another file in [store] url."
-        )
-    return str(revision)
+            upgrade(connection, database, revision)
 
 
 def _demand_current(revision: str | None, database: Database) -> None:
@@ -165,10 +141,3 @@ def _demand_current(revision: str | None, database: Database) -> None:
         raise StoreUnusableError(f"{database}: nothing is stored there yet. The first check fills it.")
     if revision != migrations.HEAD:
         raise StoreUnusableError(f"{database}: an older version wrote it. Open it once for writing: any check does.")
-
-
-def _create(connection: Connection) -> None:
-    # Straight to the newest tables: running their history would first import Alembic, for half a second.
-    metadata.create_all(connection, checkfirst=False)
-    _version.create(connection)
-    connection.execute(insert(_version).values(version_num=migrations.HEAD))

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 HEAD = "0002"
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring an older store to HEAD, inside the caller's transaction."""
+def upgrade(connection: Connection, to: str | None = None) -> None:
+    """Bring an older store to that revision (None: HEAD), inside the caller's transaction."""
     from alembic import command
 
-    command.upgrade(_config(connection), HEAD)
+    command.upgrade(_config(connection), to or HEAD)
 
 
 def revisions() -> tuple[str, ...]:
