@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.checks import Check, Verdict
 from pipeline.config import DirectoryTable
+from pipeline.directory_pages import Trouble
 from pipeline.editions import Editions
 from pipeline.identity import Entry
 from pipeline.model import Stamp
 from pipeline.parsers.machine_stamps import header_stamp
 from pipeline.report import ContactRow, DirectoryRow, EntryRow, EvidenceRow, SiteRow, StampRow, TroubleRow
-from pipeline.roster import Roster, Trouble
+from pipeline.roster import Roster
 from pipeline.sites import Visit
 from pipeline.standing import Standing
 from pipeline.state import State

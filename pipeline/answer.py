@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from pipeline.roster import ADDED, ALL_FIELDS, PROSE_PREFIX, SITE_PREFIX
+from pipeline.baselines import ADDED, ALL_FIELDS, PROSE_PREFIX, SITE_PREFIX
 from pipeline.text.url import canonical
 from snapshots.records import Baseline, Decision, Flag, Role, Verb
 from snapshots.store import Store

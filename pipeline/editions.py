@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from pipeline.baselines import PROSE_PREFIX
 from pipeline.config import DirectoryTable
 from pipeline.model import Listing, Stamp
-from pipeline.roster import PROSE_PREFIX, Roster, Rosters
+from pipeline.roster import Roster, Rosters
 from pipeline.rules.case import Edition
 from pipeline.text.url import canonical
 from snapshots.records import Run

@@ -10,6 +10,7 @@ from pipeline import agenda
 from pipeline.account import make_state
 from pipeline.checks import Check, Subject, Verdict, check
 from pipeline.config import Config, DirectoryTable, EntryTable
+from pipeline.directory_pages import Trouble
 from pipeline.editions import Editions, editions
 from pipeline.firsts import first_entries, first_hours, first_prose
 from pipeline.flips import follow
@@ -22,7 +23,7 @@ from pipeline.past import History
 from pipeline.policy import Policy
 from pipeline.reach import weighed
 from pipeline.readings import Readings
-from pipeline.roster import Roster, Rosters, Trouble
+from pipeline.roster import Roster, Rosters
 from pipeline.rules.case import EntryCase, Finding, PageCase, Sheet
 from pipeline.rules.table import LISTED_RULES, PAGE_RULES, SITE_RULES
 from pipeline.settle import Moment, is_running, settle

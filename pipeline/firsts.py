@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pipeline.baselines import ADDED, ALL_FIELDS, PROSE_PREFIX, SITE_PREFIX
 from pipeline.model import Listing, SiteState
 from pipeline.past import History
-from pipeline.roster import ADDED, ALL_FIELDS, PROSE_PREFIX, SITE_PREFIX, Roster
+from pipeline.roster import Roster
 from pipeline.rules.hours import HOURS
 from pipeline.sites import Visit
 from pipeline.text.url import canonical

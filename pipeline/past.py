@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from pipeline.baselines import SITE_PREFIX
 from pipeline.checks import Earlier, Past
 from pipeline.config import DirectoryTable, EntryTable
 from pipeline.identity import Entry
 from pipeline.model import Contact, Kind, Reading
 from pipeline.readings import Readings
-from pipeline.roster import SITE_PREFIX
 from pipeline.rules.channels import CHANNELS
 from pipeline.rules.hours import HOURS
 from pipeline.state import State

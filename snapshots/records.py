@@ -204,6 +204,7 @@ class Verb(StrEnum):
     SNOOZE = "snooze"
     REOPEN = "reopen"
     ASSURE = "assure"
+    TRUST = "trust"  # of a directory: the page is really as that run read it
 
 
 @dataclass(frozen=True, slots=True)

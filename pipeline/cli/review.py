@@ -53,6 +53,15 @@ def add(commands: Commands) -> None:
     assure.add_argument("--by", required=True, metavar="NAME")
     assure.add_argument("--note", required=True)
     assure.set_defaults(run=_assure)
+    trust = add_command(
+        verbs,
+        "trust",
+        "the page is really as the last run read it, though we took that for a failure of ours",
+        'review trust belarus --note "they dropped the four groups that closed"',
+    )
+    trust.add_argument("directory", metavar="DIRECTORY")
+    _who(trust)
+    trust.set_defaults(run=_trust)
 
 
 _TIME = "%Y-%m-%d %H:%MZ"
@@ -132,6 +141,26 @@ def _assure(args: argparse.Namespace, context: Context) -> int:
                 )
             )  # fmt: skip
             print(f"{row.directory}/{row.id}: assured by {args.by}")
+    return 0
+
+
+def _trust(args: argparse.Namespace, context: Context) -> int:
+    config = context.config()
+    if args.directory not in _directories(config):
+        raise UsageError(f"no directory {args.directory!r}; there are: {', '.join(_directories(config))}")
+    with context.store(config) as store:
+        trouble = assemble(store, (args.directory,), DEFAULT, context.clock()).trouble
+        drifted = [t.summary for t in trouble if t.kind == "extraction-drift"]
+        if not drifted:
+            raise UsageError(f"{args.directory}: the last run believed what it read; there is nothing to vouch for")
+        as_of = store.ledger.last_as_of(args.directory)
+        by = args.by or context.user() or "someone"
+        vouch = Decision(
+            uuid.uuid4().hex, Verb.TRUST, context.clock(), by, args.note, None, args.directory, as_of=as_of
+        )
+        store.ledger.decide(vouch)
+    print(f"{args.directory}: from its next run on, the page is believed as the last one read it")
+    print(prose(drifted[0]))
     return 0
 
 

@@ -83,6 +83,8 @@ def test_what_is_not_there_is_named(desk: Desk) -> None:
     assert desk.run().status == 2
     refused(desk.run("review", "dismiss", "ffffffff", "--note", "x"), 2, "ffffffff")
     refused(desk.run("review", "assure", "nobody", "--by", "Ana", "--note", "x"), 2, "nobody")
+    refused(desk.run("review", "trust", "three", "--note", "x"), 2, "three", "one", "two")
+    refused(desk.run("review", "trust", "one", "--note", "x"), 2, "one", "nothing to vouch for")
     refused(desk.run("captures", "show", "ffffffff"), 2, "ffffffff")
 
 
@@ -90,7 +92,7 @@ def test_every_command_has_help_with_an_example(desk: Desk) -> None:
     words = [
         "demo", "init", "check", "crawl", "judge", "report", "review", "read", "compare", "captures", "schedule",
         "doctor", "review list", "review show", "review accept", "review dismiss", "review snooze", "review reopen",
-        "review assure", "captures list", "captures show",
+        "review assure", "review trust", "captures list", "captures show",
     ]  # fmt: skip
     for word in words:
         done = desk.run(*word.split(), "--help")
