@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from pipeline.account import evidence_row
 from pipeline.model import CHECKED_KINDS
 from pipeline.policy import Policy
-from pipeline.report import MOST_RUNS, ContactRow, Coverage, EntryRow, FlagRow, Report, RunRow, Status, TroubleRow
+from pipeline.report import (
+    MOST_RUNS,
+    AnswersRow,
+    ContactRow,
+    Coverage,
+    EntryRow,
+    FlagRow,
+    Report,
+    RunRow,
+    Status,
+    TroubleRow,
+)
 from pipeline.settle import SETTLED
 from pipeline.slots import age
 from pipeline.state import State
@@ -48,6 +60,7 @@ def assemble(
         trouble=(*trouble, *(row for state in states for row in state.trouble)),
         flags=tuple(_flags(ledger, [s.directory.id for s in states], as_of, policy)),
         coverage=coverage(entries),
+        answers=_agreement(ledger, [s.directory.id for s in states]),
     )
 
 
@@ -80,6 +93,20 @@ def status(flag: Flag, answer: Decision | None, as_of: datetime, policy: Policy)
 def answers(decisions: Iterable[Decision]) -> Mapping[str, Decision]:
     """The newest answer to each flag."""
     return {d.flag: d for d in decisions if d.flag is not None}
+
+
+def _agreement(ledger: Ledger, directories: Sequence[str]) -> tuple[AnswersRow, ...]:
+    """What people made of each kind of flag, the most answered first."""
+    accepted: Counter[str] = Counter()
+    dismissed: Counter[str] = Counter()
+    for directory in directories:
+        kinds = {flag.id: flag.kind for flag in ledger.flags(directory)}
+        for id_, answer in answers(ledger.decisions(directory)).items():
+            accepted[kinds[id_]] += answer.verb is Verb.ACCEPT
+            dismissed[kinds[id_]] += answer.verb is Verb.DISMISS
+    ranked = sorted(accepted.keys() | dismissed.keys(), key=lambda k: (-accepted[k] - dismissed[k], k))
+    rows = [AnswersRow(kind=kind, accepted=accepted[kind], dismissed=dismissed[kind]) for kind in ranked]
+    return tuple(row for row in rows if row.accepted or row.dismissed)
 
 
 def _flags(ledger: Ledger, directories: Sequence[str], as_of: datetime, policy: Policy) -> Iterable[FlagRow]:

@@ -186,8 +186,20 @@ class Coverage(_Row):
     unchecked: int = 0
 
 
+class AnswersRow(_Row):
+    """How often people agreed with flags of one kind, and how often not. Their newest answer to a flag counts."""
+
+    kind: Text
+    accepted: int = 0
+    dismissed: int = 0
+
+
 def _is_none(value: object) -> bool:
     return value is None
+
+
+def _is_empty(value: object) -> bool:
+    return value == ()
 
 
 class Report(_Row):
@@ -202,12 +214,15 @@ class Report(_Row):
     trouble: tuple[TroubleRow, ...] = ()
     flags: tuple[FlagRow, ...] = ()
     coverage: Coverage = Coverage()
+    answers: tuple[AnswersRow, ...] = Field(
+        (), exclude_if=_is_empty, description="Per kind of flag, of all time: how many were accepted and dismissed"
+    )
 
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of what `render(report, "json")` prints."""
     schema = Report.model_json_schema(mode="serialization")
-    schema["required"] = [name for name in schema["required"] if name != "notice"]
+    schema["required"] = [name for name in schema["required"] if name not in ("notice", "answers")]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:{SCHEMA}", **schema}
 
 

@@ -28,7 +28,7 @@ def atom(report: Report) -> str:
     for trouble in report.trouble:
         _trouble(feed, trouble, report)
     guarded = frozenset(_values(report))
-    for group in (*view.pressing, *view.tidying):
+    for group in (*view.pressing, *view.tidying, *view.rest):
         name = _ANONYMOUS if any(value in group.name for value in guarded) else prose(group.name)
         for flag in group.flags:
             _flag(feed, flag, name, group.page, report)

@@ -54,6 +54,7 @@ def _pressing(view: Outline) -> Iterator[str]:
 
 def _tidying(view: Outline) -> Iterator[str]:
     yield from _groups("Small things to tidy", view.tidying, view)
+    yield view.untold
 
 
 def _groups(title: str, groups: tuple[Group, ...], view: Outline) -> Iterator[str]:
@@ -163,3 +164,4 @@ def _runs(view: Outline) -> Iterator[str]:
             f"- {wording.moment(run.started_at)}, {code(run.directory)}: {said(wording.run(run))}" for run in view.runs
         )
     yield view.answered
+    yield view.agreement

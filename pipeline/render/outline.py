@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
 from pipeline.render.wording import count, coverage, listing_of
-from pipeline.report import DirectoryRow, EntryRow, FlagRow, Report, RunRow, Severity, Status
+from pipeline.report import AnswersRow, DirectoryRow, EntryRow, FlagRow, Report, RunRow, Severity, Status
 
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)  # most urgent first
 PRESSING: tuple[Severity, ...] = ("critical", "high", "medium")  # somebody may be misled today; the rest is tidying
 FIRST = 3  # as many things as a person takes in at a glance
+ALIKE = 10  # small findings of one kind that are worth a paragraph each; more of them are one chore, and counted
 RUNS_SHOWN = 5  # the JSON has them all
 
 _ANSWERED: tuple[Status, ...] = ("snoozed", "accepted", "dismissed", "resolved")
@@ -40,11 +41,16 @@ class Outline:
     first: tuple[tuple[str, FlagRow], ...]  # the most urgent flags, each with its organisation
     pressing: tuple[Group, ...]
     tidying: tuple[Group, ...]
+    rest: tuple[
+        Group, ...
+    ]  # small things beyond the first of their kind: a page with fifty numbers without a plus sign
+    untold: str  # the rest, counted; empty if there is none
     withdrawn: tuple[tuple[str, FlagRow], ...]
     quiet: tuple[EntryRow, ...]
     restricted: tuple[str, ...]  # ids of the open restricted findings
     remarks: tuple[str, ...]  # what a reader must know to read silence rightly
     answered: str  # flags that are not open, counted; empty if there are none
+    agreement: str  # what people made of our findings so far, per kind; empty before the first answer
     runs: tuple[RunRow, ...]
 
 
@@ -56,6 +62,7 @@ def outline(report: Report) -> Outline:
     open_flags = sorted((flag for flag in shown if flag.status == "open"), key=urgency)
     pressing = [flag for flag in open_flags if flag.severity in PRESSING]
     tidying = [flag for flag in open_flags if flag.severity not in PRESSING]
+    shown_small, rest = _first_of_each_kind(tidying)
     busy = {(flag.directory, flag.entry) for flag in open_flags}
     return Outline(
         report=report,
@@ -64,12 +71,15 @@ def outline(report: Report) -> Outline:
         standing=" ".join(_standing(report, len(tidying), len(restricted))),
         first=tuple((names.of(flag), flag) for flag in pressing[:FIRST]) if len(pressing) > 1 else (),
         pressing=_grouped(pressing, names),
-        tidying=_grouped(tidying, names),
+        tidying=_grouped(shown_small, names),
+        rest=_grouped(rest, names),
+        untold=_untold(rest),
         withdrawn=tuple((names.of(flag), flag) for flag in shown if _taken_back(flag)),
         quiet=tuple(entry for entry in report.entries if (entry.directory, entry.id) not in busy),
         restricted=restricted,
         remarks=tuple(_remarks(report)),
         answered=_answered(report.flags),
+        agreement=_agreement(report.answers),
         runs=report.runs[:RUNS_SHOWN],
     )
 
@@ -114,6 +124,24 @@ def _grouped(flags: Iterable[FlagRow], names: _Names) -> tuple[Group, ...]:
         Group(names.of(one[0]), names.title(one[0].directory), names.page(one[0]), names.entry(one[0]), tuple(one))
         for one in groups.values()
     )
+
+
+def _first_of_each_kind(flags: Iterable[FlagRow]) -> tuple[list[FlagRow], list[FlagRow]]:
+    """Sorted flags, parted into the first few of each kind and the others."""
+    seen: Counter[str] = Counter()
+    parted: tuple[list[FlagRow], list[FlagRow]] = ([], [])
+    for flag in flags:
+        seen[flag.kind] += 1
+        parted[seen[flag.kind] > ALIKE].append(flag)
+    return parted
+
+
+def _untold(rest: Iterable[FlagRow]) -> str:
+    counts = Counter(flag.kind for flag in rest).most_common()
+    if not counts:
+        return ""
+    told = listing_of(f"{number:,} more of {kind.replace('-', ' ')}" for kind, number in counts)
+    return f"Not spelled out here: {told}. `contactwatch review list` names each."
 
 
 def _taken_back(flag: FlagRow) -> bool:
@@ -166,3 +194,11 @@ def _answered(flags: Iterable[FlagRow]) -> str:
     counts = Counter(flag.status for flag in flags)
     parts = [f"{counts[status]} {status}" for status in _ANSWERED if counts[status]]
     return f"Not listed: {listing_of(parts)}." if parts else ""
+
+
+def _agreement(rows: Sequence[AnswersRow]) -> str:
+    if not rows:
+        return ""
+    told = [f"{row.kind.replace('-', ' ')} {row.accepted} of {row.accepted + row.dismissed}" for row in rows]
+    accepted, answered = sum(r.accepted for r in rows), sum(r.accepted + r.dismissed for r in rows)
+    return f"Of {count(answered, 'finding')} answered so far, {accepted} were accepted: {listing_of(told)}."

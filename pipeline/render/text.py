@@ -132,6 +132,9 @@ def _pressing(view: Outline, paint: Paint) -> Iterator[str]:
 
 def _tidying(view: Outline, paint: Paint) -> Iterator[str]:
     yield from _groups("Small things to tidy", view.tidying, view, paint)
+    if view.untold:
+        yield ""
+        yield from _paragraph(view.untold)
 
 
 def _groups(title: str, groups: tuple[Group, ...], view: Outline, paint: Paint) -> Iterator[str]:
@@ -226,6 +229,6 @@ def _runs(view: Outline, paint: Paint) -> Iterator[str]:
     for row in view.runs:
         yield f"  {wording.moment(row.started_at)} · {prose(row.directory)}"
         yield from _paragraph(prose(wording.run(row)), _INDENT)
-    if view.answered:
+    for words in filter(None, (view.answered, view.agreement)):
         yield ""
-        yield view.answered
+        yield from _paragraph(words)

@@ -197,3 +197,19 @@ def test_a_dismissed_edit_of_a_long_text_does_not_cover_a_later_one_in_it(desk: 
         if number == 1:
             desk.answer(Verb.DISMISS, "entry-changed", at=week(1))
     assert desk.kinds() == [("entry-changed", "harbour-aid")]
+
+
+def test_the_report_counts_per_kind_what_people_agreed_with(desk: Desk) -> None:
+    after = site(phone="8 (017) 390-00-77", more="<p>E-mail: legal@harbour.example</p>")
+    desk.weekly(site(), after, after)
+    assert desk.report().answers == ()
+    desk.answer(Verb.ACCEPT, "contact-changed", at=week(2))
+    desk.answer(Verb.DISMISS, "contact-new", at=week(2))
+    assert [(r.kind, r.accepted, r.dismissed) for r in desk.report().answers] == [
+        ("contact-changed", 1, 0),
+        ("contact-new", 0, 1),
+    ]
+    for flag in desk.report().flags:
+        if flag.kind == "contact-changed":
+            decide(desk.store, desk.store.ledger.flag(flag.id), Verb.REOPEN, at=week(3), by="Ana", note="a slip")
+    assert [(r.kind, r.accepted, r.dismissed) for r in desk.report().answers] == [("contact-new", 0, 1)]

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from pipeline.model import Kind, SiteState
 from pipeline.report import (
+    AnswersRow,
     ContactRow,
     Coverage,
     DirectoryRow,
@@ -255,6 +256,10 @@ def full() -> Report:
         trouble=TROUBLE,
         flags=FLAGS,
         coverage=COVERAGE,
+        answers=(
+            AnswersRow(kind="contact-new", accepted=3, dismissed=5),
+            AnswersRow(kind="free-mail", accepted=1),
+        ),
     )
 
 

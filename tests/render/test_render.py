@@ -157,6 +157,18 @@ def test_the_graver_the_surer_and_the_newer_come_first() -> None:
     assert [f.id for _, f in view.first] == order[:3]
 
 
+@pytest.mark.parametrize("name", ["text", "markdown", "html"])
+def test_fifty_small_things_of_one_kind_are_one_chore(name: str) -> None:
+    many = [flag(f"plus{i:02}", "phone-format", "low", f"group-{i}", field="phone") for i in range(50)]
+    report = flags_only(*many, flag("mail", "free-mail", "info", "group-1"))
+    told = " ".join(render(report, name).split())
+    assert "Summary of mail." in told
+    assert told.count("Summary of plus") == 10
+    assert "40 more of phone format" in told
+    assert all(f.id in render(report, "json") for f in many)
+    assert render(report, "atom").count("<entry>") == 51
+
+
 def test_the_flags_of_one_organisation_stand_together() -> None:
     view = outline(full())
     assert [group.name for group in view.pressing][2] == "Harbour Law Centre"

@@ -62,13 +62,13 @@ def test_the_schema_refuses(key: str, value: object) -> None:
     assert list(Draft202012Validator(json_schema()).iter_errors(broken))
 
 
-def test_the_schema_wants_every_field_but_the_banner() -> None:
+def test_the_schema_wants_every_field_but_the_banner_and_the_answers() -> None:
     schema = json_schema()
-    assert set(schema["required"]) == set(schema["properties"]) - {"notice"}
+    assert set(schema["required"]) == set(schema["properties"]) - {"notice", "answers"}
 
 
-def test_the_banner_is_left_out_where_there_is_none() -> None:
-    assert "notice" not in json.loads(render(blank(), "json"))
+def test_the_banner_and_the_answers_are_left_out_where_there_are_none() -> None:
+    assert {"notice", "answers"} & set(json.loads(render(blank(), "json"))) == set()
     assert json.loads(render(full(), "json"))["notice"] == "Example world: invented findings"
 
 
