@@ -45,7 +45,7 @@ def sites(store: Store, config: Config, batch: str) -> tuple[Site, ...]:
     stops: list[Stop] = []
     for run in store.ledger.batch(batch):
         table = config.directory(run.directory)
-        seen = watched(store, run.directory)
+        seen = watched(store, run.directory, run.as_of)
         stops += planned(run, table, rosters.of(run, table), seen, wishes(store, run.as_of))
     return hosts(stops)
 
@@ -55,17 +55,21 @@ class Watched:
     """What earlier runs saw of an entry, and which must be looked at again."""
 
     sightings: tuple[ContactSighting, ...] = ()
-    notices: tuple[str, ...] = ()  # pages that carried a notice: only they can say whether it still stands
+    notices: tuple[str, ...] = ()  # pages of findings that only they can settle: of notices, of language versions
 
 
-def watched(store: Store, directory: str) -> Mapping[str, Watched]:
-    """By entry id: where its contacts were last seen, and where the findings stand that only their page settles."""
+def watched(store: Store, directory: str, before: datetime) -> Mapping[str, Watched]:
+    """By entry id: where its contacts were last seen, and where the findings stand that only their page settles.
+
+    `before`: the run's clock. What that run itself brought was not known when its sites were visited.
+    """
     sightings: dict[str, list[ContactSighting]] = {}
-    for sighting in store.ledger.last_sightings(directory):
+    for sighting in store.ledger.last_sightings(directory, before):
         sightings.setdefault(sighting.entry, []).append(sighting)
     notices: dict[str, list[str]] = {}
     for flag in store.ledger.flags(directory):
-        if flag.entry and flag.subject == Subject.PAGE and flag.state in (FlagState.HELD, FlagState.OPEN):
+        running = flag.first_seen < before and flag.state in (FlagState.HELD, FlagState.OPEN)
+        if flag.entry and running and flag.subject in (Subject.PAGE, Subject.VERSIONS):
             notices.setdefault(flag.entry, []).extend(e.url for e in flag.evidence)
     return {id_: Watched(tuple(sightings.get(id_, ())), tuple(notices.get(id_, ()))) for id_ in {*sightings, *notices}}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from pipeline.model import CHECKED_KINDS, MARKUP, Contact, Kind, ListedEntry
 from pipeline.neighbours import Neighbour
@@ -13,7 +14,7 @@ from pipeline.text.address import city_of, same_place, shown_in
 from pipeline.text.name import tokens
 from pipeline.text.normal import fold
 from pipeline.text.number import area
-from pipeline.text.url import registrable
+from pipeline.text.url import is_language_path, registrable
 from pipeline.text.vocabulary import shared
 from pipeline.weight import in_prose, someone_else_s
 
@@ -57,7 +58,21 @@ def candidates(entry: ListedEntry, visit: Visit, kind: Kind, near: Sequence[Neig
 
 
 def page_role(page: SeenPage, visit: Visit) -> str:
-    """home, or the role that a link of the site gives the page (contact, imprint, about), else page."""
+    """home, or the role that a link of the site gives the page (contact, imprint, about), else page.
+
+    A page that no link gives a role has that of the one whose version in another language it is; `/ru/` is a home page.
+    """
+    role = _linked_role(page, visit)
+    if role != "page":
+        return role
+    if visit.whole_host and is_language_path(urlsplit(page.capture.final_url).path):
+        return "home"
+    asked = {page.capture.url, page.capture.final_url}
+    of = (p for p in visit.pages if p.reading and any(version.url in asked for version in p.reading.versions))
+    return next((role for p in of if (role := _linked_role(p, visit)) != "page"), "page")
+
+
+def _linked_role(page: SeenPage, visit: Visit) -> str:
     if page is visit.home:
         return "home"
     asked = {page.capture.url, page.capture.final_url}

@@ -13,6 +13,7 @@ from pipeline.model import CHECKED_KINDS, Contact, Reading, SiteState
 from pipeline.neighbours import Neighbour
 from pipeline.sites import SeenPage, Visit
 from pipeline.text.normal import fold
+from pipeline.text.url import canonical
 from pipeline.verify import sighting
 from pipeline.weight import in_prose, is_old_news, same_line, weak
 from snapshots.records import Capture
@@ -183,7 +184,7 @@ def _in_place(lost: _Lost) -> Candidate | None:
     free = [c for c in every if c.contact.value not in lost.taken and (c.score >= SURE or _same_place(lost, c))]
     if earlier:
         # What stood beside it from the first is no replacement; what came since may be.
-        beside = lost.subject.past.beside(contact)
+        beside = _beside(contact, lost.subject.past)
         known = [c for r in beside for c in r.of(contact.kind)]
         pages = {r.url for r in beside} | {earlier.url, earlier.reading.url}
         new = [c for c in free if not any(same(c.contact, k) for k in known)]
@@ -194,6 +195,15 @@ def _in_place(lost: _Lost) -> Candidate | None:
         return rivals[0]
     alike = [c for c in rivals if same_role(contact, c.contact)]
     return alike[0] if len(alike) == 1 else None
+
+
+def _beside(contact: Contact, past: Past) -> Sequence[Reading]:
+    """What stood on the site when the contact was first seen there. A version in another language that showed something
+    else in its place is left out: when the others follow it, they change."""
+    every = past.beside(contact)
+    showing = [reading for reading in every if sighting(contact, reading) is not None]
+    versions = {version.url for reading in showing for version in reading.versions}
+    return [reading for reading in every if reading in showing or canonical(reading.url) not in versions]
 
 
 def _same_place(lost: _Lost, new: Candidate) -> bool:

@@ -109,7 +109,7 @@ class Examiner:
 
     def _stops(self, run: Run, roster: Roster) -> tuple[agenda.Stop, ...]:
         table = self._config.directory(run.directory)
-        seen = agenda.watched(self._store, run.directory)
+        seen = agenda.watched(self._store, run.directory, run.as_of)
         return agenda.planned(run, table, roster, seen, agenda.wishes(self._store, run.as_of))
 
     def _seen(self, captures: Sequence[Capture], sites: Mapping[str, Site], region: str | None) -> dict[str, SeenPage]:

@@ -92,6 +92,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """The same page in another language."""
+
+    lang: str | None  # primary subtag; None: the link does not say, as of a page in the site's first language
+    url: str  # canonical
+
+
+@dataclass(frozen=True, slots=True)
 class Unread:
     """Something that we saw and could not read; becomes trouble. `kind`: unreadable-contact, nameless-entry."""
 
@@ -113,6 +121,7 @@ class Reading:
     hours: tuple[Hours, ...] = ()  # in page order, those stated for machines alone last; each span once
     notices: tuple[Notice, ...] = ()
     links: tuple[Link, ...] = ()  # same-site links, likely contact pages first in page order; each URL once
+    versions: tuple[Version, ...] = ()  # on the same host, as the page links them
     outside: tuple[str, ...] = ()  # hosts of other sites that it links, in page order, each once
     hidden: tuple[Link, ...] = ()  # links to other sites that no reader sees
     unread: tuple[Unread, ...] = ()

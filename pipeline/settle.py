@@ -73,7 +73,8 @@ def settle(
         if id_ in seen or flag.state in SETTLED or not refutable(flag):
             continue
         # Another answer to the same question is on its way, or what explains it: until that is confirmed, this stands.
-        awaited = (flag.listed and _question(flag) in waiting) or any(explains(cause, flag) for cause in causes)
+        asked = _question(flag), (_FOLLOWED_BY.get(flag.kind), *_question(flag)[1:])
+        awaited = (flag.listed and not waiting.isdisjoint(asked)) or any(explains(cause, flag) for cause in causes)
         if not (flag.state is FlagState.OPEN and awaited):
             touched.append(_gone(flag, now))
     return tuple(replace(flag, restricted=flag.restricted or flag.entry in restricted) for flag in touched)
@@ -81,6 +82,9 @@ def settle(
 
 #: Families that ask the same of a listed value: whether it still holds.
 _SAME_QUESTION = {"contact-missing": "contact-differs"}
+
+#: What a kind may turn into: one version of a site is edited, then the others. Its sightings count for itself only.
+_FOLLOWED_BY = {"language-mismatch": "contact-differs"}
 
 
 def _question(flag: Flag | Finding) -> tuple[str, str | None, str | None, str | None]:

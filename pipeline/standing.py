@@ -64,6 +64,8 @@ def refutable(flag: Flag, standing: Standing) -> bool:
     visit = standing.visits.get(entry.id)
     if flag.subject == Subject.CONTACTS:
         return _contact_refutable(flag, entry, standing, visit)
+    if flag.subject == Subject.VERSIONS:
+        return _versions_refutable(flag, entry, standing, visit)
     if flag.listed is not None and entry.listed.website != flag.listed and roster.trusted:
         return True
     if entry.id in standing.wished:
@@ -98,6 +100,12 @@ def _contact_refutable(flag: Flag, entry: Entry, standing: Standing, visit: Visi
     if flag.listed in confirmed:
         return True
     return visit is not None and visit.trusted and not _only_doubted(flag, standing.checks[entry.id], visit)
+
+
+def _versions_refutable(flag: Flag, entry: Entry, standing: Standing, visit: Visit | None) -> bool:
+    if standing.roster.trusted and flag.listed not in {c.value for c in entry.listed.contacts}:
+        return True
+    return visit is not None and visit.state is SiteState.OK and all(visit.settled(e.url) for e in flag.evidence)
 
 
 def _only_doubted(flag: Flag, checks: Sequence[Check], visit: Visit) -> bool:

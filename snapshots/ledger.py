@@ -162,11 +162,12 @@ class Ledger:
         statement = JUDGEMENTS.select().where(_judgements.directory == directory)
         return self._all(JUDGEMENTS, statement.order_by(*_NEWEST_JUDGEMENT).limit(limit))
 
-    def last_sightings(self, directory: str) -> tuple[ContactSighting, ...]:
-        """The newest sighting of each contact of each entry, by entry, kind and value."""
+    def last_sightings(self, directory: str, before: datetime | None = None) -> tuple[ContactSighting, ...]:
+        """The newest sighting of each contact of each entry, by entry, kind and value; `before`: of earlier runs."""
         contact = (_sightings.entry, _sightings.kind, _sightings.value)
         place = func.row_number().over(partition_by=contact, order_by=(_sightings.at.desc(), _sightings.seq.desc()))
-        ranked = select(_sightings.seq, place.label("place")).where(_sightings.directory == directory).subquery()
+        those = select(_sightings.seq, place.label("place")).where(_sightings.directory == directory)
+        ranked = (those if before is None else those.where(_sightings.at < before)).subquery()
         newest = select(ranked.c.seq).where(ranked.c.place == 1)
         return self._all(SIGHTED, SIGHTED.select().where(_sightings.seq.in_(newest)).order_by(*contact))
 

@@ -22,6 +22,7 @@ from pipeline.parsers.sightings import merged
 from pipeline.parsers.stamps import find_stamp
 from pipeline.parsers.trace import Rule, Trace, region_of
 from pipeline.parsers.unseen import hidden_links
+from pipeline.parsers.versions import find_versions
 from pipeline.parsers.whereabouts import signs_of
 from pipeline.text.mask import skeleton
 from pipeline.text.normal import one_line
@@ -72,6 +73,7 @@ def read_site(page: Page, trace: Trace | None = None) -> Reading:
         hours=hours,
         notices=notices,
         links=site_links(document, links),
+        versions=find_versions(document, links),
         outside=outside_hosts(links),
         hidden=hidden_links(document),
         unread=find_unread(document.lines),

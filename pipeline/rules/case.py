@@ -24,6 +24,7 @@ class Subject(StrEnum):
     LISTING = "listing"
     CONTACTS = "contacts"  # the site, read completely
     PAGE = "page"  # the page of the site on which it stood
+    VERSIONS = "versions"  # every page of the site that it sets against another
     SITE = "site"  # the site is the organisation's own again
     HOLDER = "holder"  # it is known who answers there, be it another one than before
     ANSWER = "answer"  # any other outcome of a visit
