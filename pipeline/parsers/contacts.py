@@ -142,7 +142,13 @@ def _note(text: str, phone: Phone, previous: int, following: int) -> str:
     if phone.extension:
         return f"ext. {phone.extension}"
     loose = _AFTER.match(text, phone.end, following)
-    if loose and channels_in(loose[1]) and (following == len(text) or not label_before(loose[1], len(loose[1]))):
+    labels = loose is not None and text[loose.end() : loose.end() + 1] in (":", "：")  # of what follows
+    if (
+        loose
+        and not labels
+        and channels_in(loose[1])
+        and (following == len(text) or not label_before(loose[1], len(loose[1])))
+    ):
         return loose[1].strip(" .,-–—")
     if phone.label and previous <= phone.label.end < phone.start:
         before = _BRACKET.search(text, phone.label.end, phone.start)

@@ -14,6 +14,8 @@ from pipeline.text.tables import table
 _TOKEN = re.compile(r"[^\s\d.,:;/|()\[\]{}\"'«»!?+*#•·=<>_&\x01\u200b–—-]+")
 _JOINT = re.compile(r"[\s.,:;/|&+()\[\]–—-]*")
 _QUALIFIER = re.compile(r"(?<=[\w.:]) ?\([^()]*\)")
+_WORD = re.compile(r"\w+")
+_CLAUSE = re.compile(r"[,;.!?()]")
 _LONGEST = 4  # words of a label
 _GAP = 4  # words that may stand between a label and its number
 _REACH = 90  # characters before the number that are looked at
@@ -64,6 +66,8 @@ def whole_label(text: str) -> Label | None:
         return None
     found = label_before(bare, len(bare))
     colon = text.rstrip().endswith((":", "："))
+    if found is not None and not colon and _key(found.text) in _with_colon():
+        return None
     if found is None or found.gap or (found.start > 0 and not (colon and _words(bare) <= 4)):
         return None
     return found
@@ -72,11 +76,13 @@ def whole_label(text: str) -> Label | None:
 def channels_in(text: str) -> tuple[str, ...]:
     """The channels that a note names, in its order; `voice` only where it names calls beside others.
 
-    >>> channels_in("for Whatsapp, Telegram, and Signal")
-    ('whatsapp', 'telegram', 'signal')
+    >>> channels_in("for Whatsapp, Telegram, and Signal"), channels_in("Viber, no calls")
+    (('whatsapp', 'telegram', 'signal'), ('viber',))
     """
     folded = fold(text)
     places = {name: at for name, words in _channel_words().items() if (at := _place(folded, words)) >= 0}
+    if places and not _denials().isdisjoint(_WORD.findall(folded)):
+        places = {name: at for name, at in places.items() if not _denied(folded, at, voice=name == "voice")}
     if set(places) == {"voice"}:
         return ()
     return tuple(sorted(places, key=lambda name: places[name]))
@@ -187,6 +193,33 @@ def _channel_words() -> Mapping[str, re.Pattern[str]]:
         name: re.compile(r"(?<!\w)(?:" + "|".join(re.escape(fold(t)) for t in ts) + r")(?!\w)")
         for name, ts in words.items()
     }
+
+
+def _denied(folded: str, at: int, *, voice: bool) -> bool:
+    """Is a "no" among the two words before a channel, or right behind "calls"? A comma ends its reach; what is "not
+    only" one channel is that one too.
+    """
+    before = _WORD.findall(_CLAUSE.split(folded[:at])[-1])[-2:]
+    if not _denials().isdisjoint(before):
+        return _onlys().isdisjoint(before)
+    after = _WORD.findall(_CLAUSE.split(folded[at:])[0])[1:2] if voice else []
+    return not _denials().isdisjoint(after)
+
+
+@cache
+def _denials() -> frozenset[str]:
+    return frozenset(fold(word) for word in table("phone_words")["denials"])
+
+
+@cache
+def _onlys() -> frozenset[str]:
+    return frozenset(fold(word) for word in table("phone_words")["only"])
+
+
+@cache
+def _with_colon() -> frozenset[str]:
+    """Labels that alone in their line are another word, such as the heading "Text"."""
+    return frozenset(_key(term) for term in table("phone_words")["with_colon"])
 
 
 def _place(text: str, words: re.Pattern[str]) -> int:

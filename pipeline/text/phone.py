@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from pipeline.text.label import Label, label_before
+from pipeline.text.label import FAX, PHONE, Label, label_before
 from pipeline.text.mask import masked, masks_in, skeleton
 from pipeline.text.phone_run import Phone, Run
+from pipeline.text.phone_short import direct
 from pipeline.text.tables import table
 
 _SEPARATORS = r"[ \-.()\[\]/\u200b~·•]"
@@ -19,6 +21,9 @@ _LONGEST_WORD = 40  # letters right before a number that are looked at
 _FAR = 200  # characters: what stands so far behind a number is another's
 _NOTE = re.compile(r"\s{0,2}[(\[][^()\[\]]{1,80}[)\]]")
 _LINK = re.compile(r"[,;/&|·•–—\s\d()\[\].+-]*")
+_BESIDE = re.compile(r"[,;/|.&•·–—\s:()+-]*")  # all that may stand around the label of a second number
+_DIRECT = re.compile(r"-\s?(\d{1,4})(?![\w-]|[.,:/]\d)")  # "Fax -68": the last digits alone, behind their hyphen
+_FAR_LABEL = 24  # letters between a number and the label of the next one
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _VANITY = re.compile(  # 1-800-CALL-NOW, 303.555.HELP
     r"(?<![\w-])(?:(?:\+?1[-. ])?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ][A-Z]{4}"
@@ -62,15 +67,47 @@ def find_phones(
         own = label_before(plain, m.start(), floor)
         linked = bool(found) and own is None and 0 <= m.start() - floor < _FAR and _linked(plain[floor : m.start()])
         if linked:
-            own = found[-1].label
+            own = _handed_on(found[-1].label, plain[floor : m.start()])
         alone = own is None and label is not None
-        before = found[-1] if linked else None
-        run = Run(plain, m.span(), own or label, tuple(regions), worded=worded, carried=alone, before=before)
+        sibling = bool(found) and own is not None and not linked and _beside(plain, floor, own, m.start())
+        run = Run(
+            plain, m.span(), own or label, tuple(regions), worded=worded, carried=alone,
+            before=found[-1] if linked or sibling else None, sibling=sibling,
+        )  # fmt: skip
         numbers = list(run.numbers())
         if refuse and not numbers:
             refuse(*m.span(), run.refusal())
         found.extend(numbers)
-    return tuple(found)
+    return tuple(_with_directs(plain, found)) if found and "-" in plain else tuple(found)
+
+
+def _handed_on(label: Label | None, between: str) -> Label | None:
+    """The label of a number as that of the next one; a semicolon ends the reach of "fax"."""
+    if label is not None and ";" in between and FAX in label.kinds and PHONE not in label.kinds:
+        return replace(label, text="", kinds=(PHONE,))
+    return label
+
+
+def _beside(text: str, end: int, label: Label, start: int) -> bool:
+    """Does nothing but a label part a number that begins at `start` from the one that ends at `end`?"""
+    if label.gap or not label.says(PHONE, FAX) or start - end > _FAR_LABEL or label.start < end:
+        return False
+    return bool(_BESIDE.fullmatch(text, end, label.start) and _BESIDE.fullmatch(text, label.end, start))
+
+
+def _with_directs(text: str, found: Sequence[Phone]) -> list[Phone]:
+    """The numbers, and those of which the last digits alone are printed: "Tel. 030 / 12345-0, Fax -68"."""
+    whole: list[Phone] = []
+    for at, phone in enumerate(found):
+        whole.append(phone)
+        following = found[at + 1].start if at + 1 < len(found) else len(text)
+        floor = _behind(text, phone.end)
+        m = _DIRECT.search(text, floor, min(following, floor + _FAR_LABEL))
+        label = label_before(text, m.start(), floor) if m else None
+        if m and label and phone.valid and not phone.extension and _beside(text, floor, label, m.start()):
+            read = direct(text[phone.start : phone.end], phone.value, m[1])
+            whole += [Phone(read.value, *m.span(1), True, label, "", read.form, read.region)] if read else []
+    return whole
 
 
 def _behind(text: str, end: int) -> int:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from pipeline.text.label import FAX, NOT, PHONE, SMS, Label
 from pipeline.text.numbering import Form, Number, read_number, usual_grouping
+from pipeline.text.phone_short import without_area
 from pipeline.text.tables import table
 
 _GROUP = re.compile(r"\d+")
@@ -20,6 +21,7 @@ _LABELS = (PHONE, FAX, SMS, "whatsapp", "telegram", "signal", "viber")
 _KEPT = range(6, 16)  # digits of a number that is kept on its label's word alone
 _VILLAGE = re.compile(r"\d{1,2}-\d{1,2}-\d\d")  # 28-2-60: shorter, and known by its form
 _SUFFIX = range(2, 5)  # digits that may stand for the last ones of the number before
+_COUNTED = re.compile(r"\d[^:]*,[^:]*$")
 _AFTER_SUFFIX = re.compile(r"\s*(?:$|[^\w\s%°-])")  # what counts something goes on with a word
 
 
@@ -50,12 +52,14 @@ class Run:
         worded: bool,
         carried: bool,
         before: Phone | None,
+        sibling: bool = False,
     ) -> None:
         start, end = span
         self._text = text
         self._start = start
         self._regions = regions
         self._before = before  # the number that this one goes on from
+        self._sibling = sibling  # a label stands between the two
         self._worded = worded
         self._carried = carried  # the label stands in another line
         self._label = label
@@ -69,7 +73,8 @@ class Run:
             return
         at = 0
         while at < len(self._groups):
-            found = self._shortened(at) or self._longest(at) or self._completed(at) or self._as_it_stands(at)
+            found = self._shortened(at) or self._beside(at) or self._longest(at) or self._completed(at)
+            found = found or self._as_it_stands(at)
             if found is None:
                 at += 1
             else:
@@ -93,7 +98,9 @@ class Run:
         """The last digits alone of a number like the one right before it: "505 501 or 527", "849 201 / 202 / 203"."""
         before, (start, end) = self._before, self._groups[at]
         length = end - start
-        if before is None or not before.valid or length not in _SUFFIX or _years(self._text[start:end]):
+        if before is None or self._sibling or not before.valid or length not in _SUFFIX:
+            return None
+        if _years(self._text[start:end]):
             return None
         parted = self._gap(at) if at else self._text[before.end : start]
         named = any(c in "/|" or c.isalpha() for c in parted) or ("," in parted and length > 2)
@@ -118,6 +125,16 @@ class Run:
         if whole is None or not whole.valid:
             return None
         return self._phone(start, end, whole._replace(form=Form.CONTINUED)), len(self._groups)
+
+    def _beside(self, at: int) -> tuple[Phone, int] | None:
+        """A number behind its own label, without the area of the one before it."""
+        before = self._before
+        if not self._sibling or before is None or not before.valid or at:
+            return None
+        start, end = self._groups[0][0], self._groups[-1][1]
+        printed = self._text[before.start : before.end]
+        whole = without_area(printed, before.value, self._text[self._start : end])
+        return (self._phone(start, end, whole), len(self._groups)) if whole else None
 
     def _alike(self, start: int, end: int) -> bool:
         """Is a group as long as the last one of the number before it?"""
@@ -171,6 +188,8 @@ class Run:
             return not self._text[end : end + 1].isalpha()
         if not self._labelled or self._label is None or self._label.gap:
             return False
+        if not self._carried and _COUNTED.search(self._text, self._label.end, self._start):
+            return False  # "office 12, 220013 Minsk": the label has its number already
         return not self._carried or not self._worded
 
     def _plausible(self, piece: str, start: int, end: int, value: str) -> bool:
