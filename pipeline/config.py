@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -62,6 +62,12 @@ def _network(value: str) -> str:
     return value
 
 
+def _notify_url(value: str) -> str:
+    if not re.match(r"[A-Za-z0-9]+://.", value):
+        raise ValueError("this is no address of a person or a channel, such as mailto://user:password@example.org")
+    return value
+
+
 def _cron(value: str) -> str:
     from pipeline.crontab import Crontab  # only those who schedule pay for it
 
@@ -76,6 +82,7 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Network = Annotated[str, AfterValidator(_network)]
 Cron = Annotated[str, AfterValidator(_cron)]
+NotifyUrl = Annotated[str, AfterValidator(_notify_url)]
 
 
 class _Table(BaseModel):
@@ -151,9 +158,9 @@ class StatementTable(_Table):
 
 
 class NotifyTable(_Table):
-    url: str = Field(repr=False)
-    min_severity: str = "high"
-    digest: str = "weekly"
+    url: NotifyUrl = Field(repr=False)  # it may hold a password
+    min_severity: Literal["critical", "high", "medium", "low", "info"] = "high"
+    digest: Literal["weekly", "now"] = "weekly"
 
 
 class Config(_Table):
@@ -178,7 +185,7 @@ class Config(_Table):
 
     def idle(self) -> tuple[str, ...]:
         """Settings of this file that are valid and do nothing yet: a person must not rely on them."""
-        found = [f"[[{name}]]" for name in ("collections", "statements", "notify") if getattr(self, name)]
+        found = [f"[[{name}]]" for name in ("collections", "statements") if getattr(self, name)]
         for table in self.directories:
             found += [f"[directories {table.id}] aliases"] if table.aliases else []
         return tuple(found)

@@ -22,6 +22,17 @@ class Policy:
     unstable_span: timedelta = timedelta(days=30)  # contract: within that time
     passing_closure: timedelta = timedelta(days=31)  # a closure that ends by itself within a month is a holiday
     crawl_limit: timedelta = timedelta(hours=2)  # a crawl that takes longer hangs
+    digest_gap: timedelta = timedelta(days=6, hours=12)  # a week, with room for a run that starts or ends later
+    digest_wait: timedelta = timedelta(hours=24)  # a digest waits so long for the directories that are due with it
+    delivery_pauses: tuple[timedelta, ...] = (  # greylisting wants minutes; a wrong password wants a person
+        timedelta(minutes=2),
+        timedelta(minutes=10),
+        timedelta(hours=1),
+        timedelta(hours=6),
+    )
+    delivery_lasts: timedelta = timedelta(days=7)  # then the next digest says it better
+    smtp_patience: timedelta = timedelta(seconds=30)  # for each word of a mail server
+    smtp_verdict: timedelta = timedelta(seconds=60)  # after the last line: it may look for viruses before it answers
 
 
 DEFAULT = Policy()

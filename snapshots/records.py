@@ -262,3 +262,63 @@ class Judgement:
     as_of: datetime
     trusted: bool  # the listing reading may serve as the last good one
     state: str = field(repr=False)  # JSON
+
+
+class Lane(StrEnum):
+    """When a person wants to hear of it."""
+
+    NOW = "now"  # with the run that found it
+    WEEKLY = "weekly"  # at most once a week
+
+
+class MessageState(StrEnum):
+    WAITING = "waiting"
+    SENDING = "sending"  # handed over at this moment, or the process that did so was killed
+    SENT = "sent"
+    UNSURE = "unsure"  # handed over, but the answer never came: sending it again might be a second one
+    FAILED = "failed"  # refused for good, or given up; `error` says why
+    DROPPED = "dropped"  # nobody is to have it any more: its [[notify]] table is gone
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to one recipient. `id` hashes the recipient and all that it tells: the same is never written twice.
+
+    `target` is a hash of the `[[notify]]` table: its URL may hold secrets, and is never stored.
+    """
+
+    id: str
+    target: str
+    lane: Lane
+    asked_at: datetime  # true time
+    as_of: datetime  # clock of the run that gave rise to it
+    subject: str
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+    recipient: str = field(default="", repr=False)  # mail address; empty where the URL itself names the recipient
+    state: MessageState = MessageState.WAITING
+    attempts: int = 0
+    not_before: datetime | None = None  # when the next attempt may begin
+    ended_at: datetime | None = None
+    error: str = ""  # of the last attempt: our words and numbers only, never a server's
+
+
+class Heard(StrEnum):
+    """What a target was last told of a finding."""
+
+    OPEN = "open"
+    ANSWERED = "answered"  # a person has answered it: nothing is told of it
+    OVER = "over"  # resolved or withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a finding, or a trouble, stood when a target last heard of it, or had no need to."""
+
+    target: str
+    subject: str  # a flag's id, or `trouble:DIRECTORY:KIND`
+    heard: Heard
+    severity: str
+    since: datetime | None  # when that life of the finding began
+    times: int  # how often it was told
+    at: datetime  # clock of the run

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, or_, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from snapshots import schema
 from snapshots.database import Database, UnknownError, insert_once, upsert, written_once
@@ -17,6 +17,8 @@ _ANSWERED = (RequestState.RUNNING, RequestState.DONE)
 _OPEN = (RequestState.WAITING, RequestState.RUNNING)
 _ACCOUNT = upsert(schema.accounted, "directory")
 _OWE = insert_once(schema.requests)
+_BEAT = upsert(schema.beats, "name")
+_SCHEDULER = "scheduler"
 
 
 class UnknownRequestError(UnknownError):
@@ -87,6 +89,18 @@ class Requests:
         statement = REQUESTS.select().where(_requests.directory == directory)
         with self._database.reading() as connection:
             return REQUESTS.records(connection.execute(statement.order_by(_requests.asked_at, _requests.id)))
+
+    def beat(self, at: datetime, *, stopped: bool = False) -> None:
+        """A sign of life of the scheduler; `stopped`: its last one, for it was asked to end."""
+        with self._database.writing() as connection:
+            connection.execute(_BEAT, {"name": _SCHEDULER, "at": at, "stopped": stopped})
+
+    def beaten(self) -> tuple[datetime, bool] | None:
+        """The scheduler's last sign of life, and whether it was stopped; None where none ever worked on this store."""
+        statement = select(schema.beats.c.at, schema.beats.c.stopped).where(schema.beats.c.name == _SCHEDULER)
+        with self._database.reading() as connection:
+            found = connection.execute(statement).first()
+        return (found[0], found[1]) if found else None
 
     def accounted(self, directory: str) -> Accounted | None:
         """How far the directory's cron line is accounted for; None where it never was."""

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    PrimaryKeyConstraint,
     String,
     Table,
     Text,
@@ -34,14 +35,19 @@ from snapshots.records import (
     Failure,
     Flag,
     FlagState,
+    Heard,
     Hop,
     Judgement,
+    Lane,
+    Message,
+    MessageState,
     Request,
     RequestState,
     Role,
     Run,
     RunStatus,
     Sighting,
+    Told,
     Trigger,
     Verb,
 )
@@ -191,6 +197,49 @@ accounted = Table(
     Column("until", Utc, nullable=False),
 )
 
+beats = Table(  # signs of life of what runs for long
+    "beats",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("stopped", Boolean, nullable=False),  # it ended because it was asked to
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("target", String, nullable=False),
+    Column("lane", Word(Lane), nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    Column("as_of", Utc, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", PackedText, nullable=False),
+    Column("html", PackedText, nullable=False),
+    Column("recipient", String, nullable=False),
+    Column("state", Word(MessageState), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", Utc),
+    Column("ended_at", Utc),
+    Column("error", Text, nullable=False),
+    Index(None, "state"),
+    Index(None, "target", "as_of"),
+)
+
+told = Table(
+    "told",
+    metadata,
+    Column("target", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("heard", Word(Heard), nullable=False),
+    Column("severity", String, nullable=False),
+    Column("since", Utc),
+    Column("times", Integer, nullable=False),
+    Column("at", Utc, nullable=False),
+    PrimaryKeyConstraint("target", "subject"),
+)
+
 judgements = Table(
     "judgements",
     metadata,
@@ -281,6 +330,8 @@ CAPTURES = Kept(Capture, captures)
 RUNS = Kept(Run, runs)
 REQUESTS = Kept(Request, requests)
 ACCOUNTED = Kept(Accounted, accounted)
+MESSAGES = Kept(Message, outbox)
+TOLD = Kept(Told, told)
 JUDGEMENTS = Kept(Judgement, judgements)
 FLAGS = Kept(Flag, flags)
 DECISIONS = Kept(Decision, decisions)

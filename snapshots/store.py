@@ -22,6 +22,7 @@ from snapshots.database import (
     StoreUnusableError,
 )
 from snapshots.ledger import Ledger
+from snapshots.outbox import Outbox
 from snapshots.requests import Requests
 from snapshots.revision import create, revision_of
 from snapshots.upgrading import upgrade
@@ -41,13 +42,14 @@ _EXAMPLE = 'such as url = "sqlite:///contactwatch.db"'
 
 
 class Store:
-    """What we saw (`archive`), what came of it (`ledger`) and what is owed (`requests`), in one database."""
+    """In one database: what we saw (`archive`), what came of it (`ledger`), what is owed and what is told."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self.archive = Archive(database)
         self.ledger = Ledger(database)
         self.requests = Requests(database)
+        self.outbox = Outbox(database)
 
     @classmethod
     def open(cls, url: str, *, readonly: bool = False, patience: float = PATIENCE) -> Self:

@@ -30,7 +30,7 @@ def test_the_commented_template_loads_and_so_does_all_that_it_comments_out(tmp_p
     assert loaded(tmp_path, template()).directories == ()
     head, _, rest = template().partition("# [[directories]]")
     every = "[[directories]]" + "\n".join(line.removeprefix("# ").removeprefix("#") for line in rest.splitlines())
-    assert loaded(tmp_path, head + every).directories[0].id == "belarus"
+    assert loaded(tmp_path, head + every, **{"SMTP_PASSWORD": "x"}).directories[0].id == "belarus"
 
 
 def test_secrets_come_from_the_environment(tmp_path: Path) -> None:
@@ -75,6 +75,6 @@ def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
 def test_what_does_nothing_yet_is_said(tmp_path: Path) -> None:
     text = ONE + 'aliases = ["https://x.example/"]\n[directories.entries.aid]\nmirrors = ["https://m.example/"]\n'
     text += '[[notify]]\nurl = "mailto://x"\n'
-    idle = ("[[notify]]", "[directories belarus] aliases")
+    idle = ("[directories belarus] aliases",)
     assert loaded(tmp_path, text).idle() == idle
     assert loaded(tmp_path, ONE).idle() == ()

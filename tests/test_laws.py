@@ -41,6 +41,11 @@ EDGE = {
     "pipeline.examine",
     "pipeline.firsts",
     "pipeline.logs",
+    "pipeline.notify.announce",
+    "pipeline.notify.chat",
+    "pipeline.notify.deliver",
+    "pipeline.notify.mail",
+    "pipeline.notify.targets",
     "pipeline.past",
     "pipeline.readings",
     "pipeline.roster",
@@ -54,6 +59,7 @@ EDGE = {
 WORLDLY = {
     *("scrapy", "twisted", "apscheduler", "sqlalchemy", "alembic", "sqlite3"),
     *("asyncio", "http.client", "http.server", "requests", "select", "socket", "socketserver", "ssl", "urllib.request"),
+    *("apprise", "smtplib"),
     *("multiprocessing", "signal", "subprocess", "threading"),
     *("random", "secrets", "tempfile", "time", "uuid"),
 }

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.assemble import assemble
-from pipeline.cli import ordering
+from pipeline.cli import ordering, telling
 from pipeline.cli.context import Commands, Context, UsageError, add_command
 from pipeline.cli.progress import Progress
 from pipeline.config import Config
 from pipeline.policy import DEFAULT
 from pipeline.render import render
+from pipeline.render.wording import count
 from pipeline.report import Report, outward
 from pipeline.rules.table import SEVERITIES
 from pipeline.running import ClockError, Order, Result, Runner
@@ -59,14 +60,16 @@ def _check(args: argparse.Namespace, context: Context) -> int:
         before = assemble(store, order.directories, DEFAULT, context.clock())
         with Progress(quiet=args.cron or bool(args.request)) as progress:
             result = _obey(_runner(store, config, context).check, order, progress)
+        telling.announce(store, config, context, order.as_of)
         report = assemble(store, order.directories, DEFAULT, context.clock())
-    _tell(result)
-    _write_json(report, args.json)
-    news = _news(report, before)
-    if not args.cron and args.json != "-":
-        print(render(report, "text"))
-    elif args.cron and (news.flags or news.trouble):
-        print(render(outward(news), "text"))
+        _tell(result)
+        _write_json(report, args.json)
+        news = _news(report, before)
+        if not args.cron and args.json != "-":
+            print(render(report, "text"), flush=True)
+        elif args.cron and (news.flags or news.trouble):
+            print(render(outward(news), "text"), flush=True)
+        telling.deliver(store, config, context)
     return _status(args, result, report, news)
 
 
@@ -117,12 +120,19 @@ def _judge(args: argparse.Namespace, context: Context) -> int:
     directories = ordering.chosen(config, args.directories)
     with context.store(config) as store:
         result = Runner(store, config, context.clock).judge(directories)
+        written = telling.announce(store, config, context)
         report = assemble(store, directories, DEFAULT, context.clock())
     _tell(result)
     _write_json(report, args.json)
     if args.json != "-":
         print(render(report, "text"))
+    if written:
+        print(f"contactwatch: {_waiting(written)}; `contactwatch deliver` sends what waits", file=sys.stderr)
     return TROUBLED if report.trouble or result.refused else DONE
+
+
+def _waiting(written: int) -> str:
+    return f"{count(written, 'message')} {'waits' if written == 1 else 'wait'}"
 
 
 def _obey(act: Callable[[Order, Callable[..., None]], Result], order: Order, progress: Progress) -> Result:

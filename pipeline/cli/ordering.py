@@ -65,11 +65,16 @@ def _answering(args: argparse.Namespace, context: Context, config: Config, store
         asked = store.requests.request(args.request)
     except UnknownRequestError as error:
         raise UsageError(str(error)) from error
-    Thread(target=_leashed, daemon=True).start()
+    leash()
     directories = chosen(config, [asked.directory])
     entry, url = [asked.entry] if asked.entry else [], [asked.url] if asked.url else []
     entries, urls = _meant(entry, url, directories, context, config, store)
     return Order(directories, entries, asked.trigger, asked.requested_by, args.as_of, urls=urls, request=asked.id)
+
+
+def leash() -> None:
+    """End when whoever started us does: it holds the other end of our standard input."""
+    Thread(target=_leashed, daemon=True).start()
 
 
 def _leashed() -> None:

@@ -20,7 +20,7 @@ Piece = tuple[str, bool]  # some text, and whether it differs from the other val
 
 def html(report: Report) -> str:
     """The page. Every scraped text passes `said` (sentences) or `exact` (values) and then the autoescape."""
-    return _environment().get_template("report.html.j2").render(view=outline(report), report=report)
+    return environment().get_template("report.html.j2").render(view=outline(report), report=report)
 
 
 def sides(flag: FlagRow) -> list[tuple[str, list[Piece]]]:
@@ -38,16 +38,17 @@ def sides(flag: FlagRow) -> list[tuple[str, list[Piece]]]:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates, with the filters that every scraped text passes."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # only this format pays for it
 
-    environment = Environment(
+    made = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(said=prose, sentence=wording.sentence, exact=exact, link=web_link, sides=sides)
-    environment.globals["wording"] = wording
-    return environment
+    made.filters.update(said=prose, sentence=wording.sentence, exact=exact, link=web_link, sides=sides)
+    made.globals["wording"] = wording
+    return made

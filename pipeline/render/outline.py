@@ -58,7 +58,7 @@ def outline(report: Report) -> Outline:
     """Sort a report for reading. Restricted flags are left as ids only."""
     shown = [flag for flag in report.flags if not flag.restricted]
     restricted = tuple(flag.id for flag in report.flags if flag.restricted and flag.status == "open")
-    names = _Names(report)
+    names = Names(report)
     open_flags = sorted((flag for flag in shown if flag.status == "open"), key=urgency)
     pressing = [flag for flag in open_flags if flag.severity in PRESSING]
     tidying = [flag for flag in open_flags if flag.severity not in PRESSING]
@@ -89,7 +89,7 @@ def urgency(flag: FlagRow) -> tuple[int, bool, float, str]:
     return SEVERITIES.index(flag.severity), not flag.confirmed, -flag.first_seen.timestamp(), flag.id
 
 
-class _Names:
+class Names:
     """Looks up what a flag's ids stand for."""
 
     def __init__(self, report: Report) -> None:
@@ -115,7 +115,7 @@ class _Names:
         return entry.page if entry else row.url if row else None
 
 
-def _grouped(flags: Iterable[FlagRow], names: _Names) -> tuple[Group, ...]:
+def _grouped(flags: Iterable[FlagRow], names: Names) -> tuple[Group, ...]:
     """Sorted flags by organisation: the group with the most urgent flag first."""
     groups: dict[tuple[str, str | None], list[FlagRow]] = {}
     for flag in flags:

@@ -22,9 +22,12 @@ CROWD = 6
 
 def crash(file: Path, log: Path) -> None:
     """Writers that are killed at any moment, one after the other."""
+    began = time.monotonic()
+    Store.open(f"sqlite:///{file.with_name('measured.db')}").close()
+    opening = time.monotonic() - began  # some 10 ms, and many times that on a busy machine
     for _ in range(ROUNDS):
         child = _child(lambda: _write_on(file, log))
-        time.sleep(random.uniform(0.0, 0.08))  # noqa: S311 - from the first moment of opening to the middle of writing
+        time.sleep(random.uniform(0.0, 8 * opening))  # noqa: S311 - from the first moment to the middle of writing
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         if not os.WIFSIGNALED(status):

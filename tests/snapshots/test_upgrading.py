@@ -19,7 +19,7 @@ from snapshots import migrations, upgrading
 from snapshots.backup import check
 from snapshots.database import Database
 from snapshots.kept import Kept
-from snapshots.records import Accounted, Request, RunStatus, Trigger
+from snapshots.records import Accounted, Heard, Lane, Message, Request, RunStatus, Told, Trigger
 from snapshots.schema import (
     ACCOUNTED,
     BASELINES,
@@ -27,9 +27,11 @@ from snapshots.schema import (
     DECISIONS,
     FLAGS,
     JUDGEMENTS,
+    MESSAGES,
     REQUESTS,
     RUNS,
     SIGHTED,
+    TOLD,
     bodies,
     metadata,
 )
@@ -68,6 +70,8 @@ RECORDS: tuple[tuple[Kept[object], object], ...] = (
     (BASELINES, baseline("*", "c-1")),
     (REQUESTS, Request("q-1", "belarus", MONDAY, Trigger.SCHEDULE, slot=MONDAY)),
     (ACCOUNTED, Accounted("belarus", "0 6 * * MON", "UTC", MONDAY)),
+    (MESSAGES, Message("m-1", "t-1", Lane.NOW, MONDAY, MONDAY, "news", "One finding.", "<p>One finding.</p>")),
+    (TOLD, Told("t-1", "f-1", Heard.OPEN, "high", MONDAY, 1, MONDAY)),
 )  # type: ignore[assignment]
 
 

@@ -1,0 +1,97 @@
+"""Findings of one site as one incident, however many entries and directories list that site. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.notify.news import News
+from pipeline.render import wording
+from pipeline.render.outline import Names, urgency
+from pipeline.report import FlagRow, Report
+from pipeline.text.url import site_key
+
+#: Kinds whose observed value stands in place of the listed one.
+_REPLACES = ("contact-changed", "contact-conflict")
+
+#: What is told of a finding, in the order in which a reader needs it.
+NEW, GRAVER, CONFIRMED = "New", "Graver now", "Confirmed now"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One finding as it is told. `also`: titles of other directories that have the very same one."""
+
+    flag: FlagRow
+    mark: str
+    also: tuple[str, ...] = ()
+
+    @property
+    def paste(self) -> str | None:
+        """The value that belongs into the page once a person agrees; None where what is observed is no such value."""
+        good = self.flag.confirmed and self.flag.kind in _REPLACES and self.flag.listed is not None
+        return self.flag.observed if good else None
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """All that is told of one site, or of one page where it is about the page itself."""
+
+    name: str
+    website: str | None
+    page: str | None  # where it is listed
+    directory: str  # title of that page
+    items: tuple[Item, ...]
+
+
+def incidents(flags: Iterable[tuple[FlagRow, str]], report: Report) -> tuple[Incident, ...]:
+    """Flags, each with what is told of it, by site; the gravest incident first. Restricted ones are left out."""
+    names = Names(report)
+    groups: dict[tuple[str, str], list[tuple[FlagRow, str]]] = {}
+    for flag, mark in sorted(flags, key=lambda pair: urgency(pair[0])):
+        if not flag.restricted:
+            groups.setdefault(_site(flag, names), []).append((flag, mark))
+    return tuple(_incident(group, names) for group in groups.values())
+
+
+def news_of(news: News) -> tuple[tuple[FlagRow, str], ...]:
+    """The flags that are told in full."""
+    sorts = ((news.opened, NEW), (news.raised, GRAVER), (news.confirmed, CONFIRMED))
+    return tuple((flag, mark) for flags, mark in sorts for flag in flags)
+
+
+def _site(flag: FlagRow, names: Names) -> tuple[str, str]:
+    entry = names.entry(flag)
+    if entry is None or not entry.website:
+        return flag.directory, flag.entry or ""
+    # Entries of one host that are other organisations stay apart: the reader rings a name, not a host.
+    return site_key(entry.website), entry.name
+
+
+def _incident(group: list[tuple[FlagRow, str]], names: Names) -> Incident:
+    first = group[0][0]
+    entry = names.entry(first)
+    items: dict[tuple[object, ...], list[tuple[FlagRow, str]]] = {}
+    for flag, mark in group:
+        finding = (flag.kind, flag.field, flag.listed, flag.observed)
+        # The same finding in another directory is told once; two of one directory are two.
+        nth = sum(f.directory == flag.directory for key, same in items.items() if key[1:] == finding for f, _ in same)
+        items.setdefault((nth, *finding), []).append((flag, mark))
+    return Incident(
+        name=names.of(first),
+        website=entry.website if entry else None,
+        page=names.page(first),
+        directory=names.title(first.directory),
+        items=tuple(_item(same, names) for same in items.values()),
+    )
+
+
+def _item(same: list[tuple[FlagRow, str]], names: Names) -> Item:
+    (flag, mark), *others = same
+    also = {names.title(other.directory): None for other, _ in others if other.directory != flag.directory}
+    return Item(flag, mark, tuple(also))
+
+
+def brief(flag: FlagRow, report: Report) -> str:
+    """One finding in one line: whose, and what."""
+    return f"{Names(report).of(flag)}: {wording.kind(flag)}"
