@@ -72,8 +72,9 @@ def evidence_row(evidence: Evidence) -> EvidenceRow:
 
 
 def stamp_row(stamp: Stamp, run: Run) -> StampRow:
-    """The stamp with its age at the run's clock."""
-    age = (run.as_of.date() - stamp.latest).days
+    """The stamp with its age at the run's clock: 0 while its interval lasts, negative before it begins."""
+    today = run.as_of.date()
+    age = (today - min(max(today, stamp.earliest), stamp.latest)).days
     return StampRow(
         text=stamp.text, earliest=stamp.earliest, latest=stamp.latest, ambiguous=stamp.ambiguous, age_days=age
     )

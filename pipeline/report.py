@@ -86,7 +86,10 @@ class RunRow(_Row):
 
 
 class StampRow(_Row):
-    """The "Last updated" text: an interval of days, and its age in days from the interval's end."""
+    """The "Last updated" text: an interval of days, and its age in days from the interval's end.
+
+    The age is 0 while the interval lasts, and negative for one that has not begun.
+    """
 
     text: Text
     earliest: date

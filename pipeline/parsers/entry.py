@@ -13,6 +13,7 @@ from pipeline.parsers.document import Anchor, Line
 from pipeline.parsers.links import absolute
 from pipeline.parsers.naming import CONTACT_LABELS, clean_name, label_of, not_names
 from pipeline.parsers.outline import Outline, is_map, reaches
+from pipeline.parsers.personal import with_persons
 from pipeline.parsers.score import Block
 from pipeline.parsers.trace import Trace
 from pipeline.parsers.website import HOST, URL, says_website, website
@@ -35,9 +36,10 @@ def read_entry(
 ) -> ListedEntry:
     """The entry that stands in the block. `reach`: the lines to look for contacts in, if not all of the block."""
     page = outline.document.page
-    contacts = _contacts(outline, list(value_lines(outline, block)) if reach is None else reach, trace)
+    name = name_of(outline, block)
+    contacts = _contacts(outline, list(value_lines(outline, block)) if reach is None else reach, name, trace)
     return ListedEntry(
-        name=name_of(outline, block),
+        name=name,
         section=section,
         website=website(outline, block),
         description=_description(outline, block, contacts),
@@ -98,13 +100,13 @@ def after(line: Line, start: int) -> Line | None:
     return replace(line, text=line.text[cut:], anchors=anchors, bold=bold, heading=0)
 
 
-def _contacts(outline: Outline, lines: Sequence[Line], trace: Trace | None) -> tuple[Contact, ...]:
-    """Phones, emails, profiles and addresses in the order in which the entry shows them."""
+def _contacts(outline: Outline, lines: Sequence[Line], name: str, trace: Trace | None) -> tuple[Contact, ...]:
+    """Phones, emails, profiles and addresses in the order in which the entry shows them. `name`: the entry's."""
     document, page = outline.document, outline.document.page
     lines = [_without_maps(line) for line in lines]
     addresses = find_addresses(lines, region=page.region, lang=document.lang, trace=trace)
     regions = regions_of(signs_of(document, document.lang, addresses))
-    found = [*find_contacts(lines, regions, trace), *addresses]
+    found = list(with_persons([*find_contacts(lines, regions, trace), *addresses], lines, [name], ()))
     if trace is not None:
         trace.regions = regions
     text = "\n".join(line.text for line in lines)

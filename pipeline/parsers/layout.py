@@ -11,7 +11,19 @@ from dataclasses import dataclass, replace
 
 from pipeline.parsers.marks import Mark, candidates, title, whole
 from pipeline.parsers.outline import Outline, upward
-from pipeline.parsers.score import Block, covered, is_entry, lost, merged, nameless, quality, repeats, worth
+from pipeline.parsers.score import (
+    Block,
+    by_form,
+    covered,
+    is_entry,
+    lost,
+    merged,
+    nameless,
+    own_form,
+    quality,
+    repeats,
+    worth,
+)
 
 _LISTS = 3  # of different markup on one page
 _SEEDS = 4  # cuts that a plan may begin with beside the best one
@@ -124,6 +136,8 @@ def _listed(outline: Outline, cut: Cut) -> Iterator[Block]:
     starting_anew = {b.mark.index: repeats(outline, b) for b in named}
     regular = sum(not lines for lines in starting_anew.values()) >= _COMPARED
     for block in cut.blocks:
+        if _is_boilerplate(outline, block, named):
+            continue
         if block.mark.index in entries:
             if block.mark.span:
                 yield from _split(outline, block, starting_anew[block.mark.index] if regular else ())
@@ -133,6 +147,15 @@ def _listed(outline: Outline, cut: Cut) -> Iterator[Block]:
             alike = block.mark.root is not None and len(cut.entries) * 3 >= len(cut.blocks) * 2
             if block.last > block.first and (alike or not block.mark.root):
                 yield block
+
+
+def _is_boilerplate(outline: Outline, block: Block, named: Sequence[Block]) -> bool:
+    """Whether a form is all that the block shows, it stands outside of the list, and looks like the page's own."""
+    if not by_form(outline, block) or outline.facts[block.mark.index].site:
+        return False
+    reached = [b for b in named if b is not block and not by_form(outline, b)]
+    within = any(b.first < block.first for b in reached) and any(b.first > block.first for b in reached)
+    return not within and own_form(outline, block)
 
 
 def _split(outline: Outline, block: Block, starting_anew: Sequence[int]) -> Iterator[Block]:

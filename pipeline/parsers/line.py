@@ -39,6 +39,7 @@ class Line:
     broken: bool = False  # a <br>, not a block boundary, stands before it
     joints: tuple[int, ...] = ()  # places in the text where two elements meet without white space
     gap: bool = False  # an empty line stands before it: two <br>, an empty <p>, <hr>
+    headless: int = 0  # 1-6: an empty heading of that level stands right before it
     number: int = 0  # among the visible lines of the page, from 1
 
     @cached_property

@@ -27,7 +27,7 @@ class Mark:
     """A line that may hold an entry's name; `span` is None where the block shows none."""
 
     index: int
-    span: Span | None
+    span: Span | None  # without root: the line below an empty heading
     root: Tag | None = None  # the repeated element that the mark was found in
 
 
@@ -38,6 +38,8 @@ def candidates(outline: Outline) -> Mapping[tuple[str, ...], tuple[Mark, ...]]:
     """
     groups: dict[tuple[str, ...], list[Mark]] = defaultdict(list)
     for index, fact in enumerate(outline.facts):
+        if (level := outline.lines[index].headless) and _tells(outline, index):
+            groups[("heading", str(level))].append(Mark(index, None))
         if fact.name is not None:
             for key in _line_keys(outline, index, fact.name):
                 groups[key].append(Mark(index, fact.name))
@@ -50,6 +52,18 @@ def candidates(outline: Outline) -> Mapping[tuple[str, ...], tuple[Mark, ...]]:
     largest = sorted(unique.values(), key=lambda key: -len(groups[key]))[:most]
     kept = set(largest)
     return {key: tuple(groups[key]) for key in unique.values() if key in kept}
+
+
+def _tells(outline: Outline, index: int) -> bool:
+    """Whether an entry without a name begins here, under an empty heading: a contact and other words follow before the
+    next heading, and the entry above has its own contact. An empty heading may as well be there for its space.
+    """
+    first = next((i for i in range(index - 1, -1, -1) if outline.lines[i].heading), 0)
+    last = next((i for i in range(index, len(outline.lines)) if outline.lines[i].heading), len(outline.lines))
+    own = outline.facts[index:last]
+    anew = any(f.strong for f in own) and any(not f.strong and not f.label for f in own)
+    above = index == 0 or outline.lines[index - 1].heading == 1 or any(f.strong for f in outline.facts[first:index])
+    return anew and above
 
 
 def whole(outline: Outline, index: int) -> bool:

@@ -8,17 +8,20 @@ from functools import cache
 
 from pipeline.model import Notice
 from pipeline.parsers.document import Line
+from pipeline.parsers.news import in_news
 from pipeline.text import vocabulary
 from pipeline.text.address_words import word_street_kinds
+from pipeline.text.calendar import months_named
 from pipeline.text.latin import latin
 from pipeline.text.normal import fold
-from pipeline.text.notice import Term, terms_in, terms_present, wish, words
+from pipeline.text.notice import Term, of_the_body, terms_in, terms_present, wish, words
 from pipeline.text.tables import table
 
 _OPENING = 600  # characters of main text that count as its top
 _NOTICE = re.compile(r"alert|notice|banner|announce|warning|important|callout|ticker", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?…։።])\s+|\s+[|•]\s+")
 _STREET = 6  # letters of a short word for a street, with its full stop
+_DAY = 3  # letters of a day of the month, with its full stop
 _SUBJECT = 80  # letters between a term and the one of whom it speaks
 _SHORT = 160  # letters; in a longer sentence a single word says too little
 _QUOTE = 240
@@ -31,11 +34,16 @@ _DAY_NAME = 4  # letters: a shorter one is a common word of some other language,
 _DENIED = 2  # words before a term among which a "not" denies it
 _WORD = re.compile(r"\w+")
 _NO_PLACE = re.compile(r"\W{0,3}(?:[^\W\d_]+\W{1,3}){0,2}(?:https?://|www\.|[\w.+-]+@)\w")  # after "our new address"
+_LONG_AGO = re.compile(r"\b1[89]\d\d\b")
 _NUMBER = re.compile(r"\d(?:\D?\d){4}")
 
 
-def find_notices(lines: Sequence[Line], *, title: str, names: Sequence[str]) -> tuple[Notice, ...]:
+def find_notices(
+    lines: Sequence[Line], *, title: str, names: Sequence[str], lang: str | None = None
+) -> tuple[Notice, ...]:
     """The notices in title, banner, header, top of the main text, and in sentences in which the organisation speaks.
+
+    "The association was liquidated" at the top of the main text is its own word too, but for lists of news.
 
     `names` are the organisation's own. Each kind is told by its first quotes: one may be of a holiday, the next not.
     """
@@ -45,11 +53,15 @@ def find_notices(lines: Sequence[Line], *, title: str, names: Sequence[str]) -> 
     own = [plain for name in names if len(plain := fold(name)) > 3]
     found: dict[str, dict[str, Notice]] = {}
     read = 0
-    for text, folded, line in [(title, fold(title), None), *((line.text, line.folded, line) for line in lines)]:
+    shown = [(title, fold(title), None), *((line.text, line.folded, line) for line in lines)]
+    for at, (text, folded, line) in enumerate(shown, start=-1):
         prominent = line is None or _prominent(line, read)
         read += len(text) if line is not None and line.where == "main" else 0
         if len(text) > 5 and any(term in folded for term in present):
-            for kind, quote in _in_text(text, own, prominent=prominent):
+            told_here = [*_in_text(text, own, prominent=prominent)]
+            if not told_here and prominent and line is not None and not line.heading:
+                told_here = [pair for pair in _of_the_body(text) if not in_news(lines, at, lang)]
+            for kind, quote in told_here:
                 told = found.setdefault(kind, {})
                 if len(told) < _MOST_QUOTES:
                     told.setdefault(quote, Notice(kind, quote, line.where if line else "title"))
@@ -81,12 +93,24 @@ def _in_text(text: str, names: Sequence[str], *, prominent: bool) -> Iterator[tu
             yield "consent", sentence.strip()[:_QUOTE]
 
 
+def _of_the_body(text: str) -> Iterator[tuple[str, str]]:
+    """Sentences of the form "The association was liquidated": on its own page they speak of whose page it is."""
+    for sentence in _sentences(text):
+        plain = fold(sentence)
+        if len(plain) <= _SHORT and not _LONG_AGO.search(plain):
+            ended = [t for t in terms_in(plain) if t.kind in ("liquidated", "closed") and of_the_body(plain[: t.start])]
+            found = set(_WORD.findall(plain)) if ended else set()
+            yield from ((t.kind, sentence.strip()[:_QUOTE]) for t in ended[:1] if not _excused(t.kind, plain, found))
+
+
 def _sentences(text: str) -> list[str]:
-    """The text cut where a sentence ends; the full stop of "ul." or "str." ends none."""
+    """The text cut where a sentence ends; the full stop of "ul.", "str." or "31. Dezember" ends none."""
     found: list[str] = []
     for piece in _SENTENCE.split(text):
         last = found[-1].rpartition(" ")[2] if found else ""
-        if last.endswith(".") and len(last) <= _STREET and latin(last[:-1]) in word_street_kinds():
+        street = last.endswith(".") and len(last) <= _STREET and latin(last[:-1]) in word_street_kinds()
+        day = last[:-1].isdigit() and len(last) <= _DAY and months_named(fold(piece.split(" ", 1)[0]))
+        if street or day:
             found[-1] += f" {piece}"
         else:
             found.append(piece)
@@ -103,6 +127,8 @@ def _speaks(term: Term, plain: str, speaking: Sequence[int], *, prominent: bool)
     nearest = max((end for end in speaking if end <= term.start), default=None)
     between = set(_WORD.findall(plain[nearest or 0 : term.start]))
     if _begins(between, "others") or (term.kind == "closed" and _begins(between, "things")):
+        return False
+    if term.kind in ("closed", "suspended") and _begins(between, "accounts"):
         return False
     if term.telling and prominent:
         return True

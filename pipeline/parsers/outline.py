@@ -13,7 +13,8 @@ from bs4 import Tag
 
 from pipeline.parsers.document import Anchor, Document, Line
 from pipeline.parsers.labelled import classes_of, with_labels
-from pipeline.parsers.naming import CONTACT_LABELS, Label, clean_name, label_of, plausible_name
+from pipeline.parsers.naming import CONTACT_LABELS, Label, clean_name, label_kind, label_of, plausible_name
+from pipeline.parsers.web_forms import leads_to_form
 from pipeline.text.social import profile
 from pipeline.text.tables import table
 from pipeline.text.url import is_social, same_site
@@ -53,6 +54,7 @@ class Fact:
     prose: bool
     name: Span | None
     site: bool  # the name is linked to a site or profile of its own
+    form: bool  # a link to another site's web form or chatbot stands in it
 
 
 @dataclass
@@ -133,7 +135,8 @@ def fact_of(line: Line, url: str) -> Fact:
     if strong and not labelled and line.heading and not visible:
         strong = any(profile(a.href) for a in line.anchors)
     site = name is not None and (own_site(line, name, url) is not None or _profile(line, name))
-    return Fact(label, strong, visible and not strong, prose, name, site)
+    form = any(leads_to_form(a, text, url) for a in line.anchors)
+    return Fact(label, strong, visible and not strong, prose, name, site, form)
 
 
 def _profile(line: Line, span: Span) -> bool:
@@ -214,8 +217,16 @@ def name_span(line: Line) -> Span | None:
         return whole
     for stop in _BREAK.finditer(text):
         if plausible_name(text[: stop.start()], strict=True) and stop.end() < len(text):
-            return Span(0, stop.start(), "plain")
+            return _without_label(text[: stop.start()])
     return None
+
+
+def _without_label(text: str) -> Span | None:
+    """The plain name that the text is; without the label of a contact at its end ("Human Constanta Tel")."""
+    kept, _, last = text.rpartition(" ")
+    if not kept or label_kind(last) not in CONTACT_LABELS:
+        return Span(0, len(text), "plain")
+    return Span(0, len(kept), "plain") if plausible_name(kept, strict=True) else None
 
 
 def _runs(spans: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pipeline.parsers.marks import STRENGTH, Mark, title
 from pipeline.parsers.naming import CONTACT_LABELS
-from pipeline.parsers.outline import Outline
+from pipeline.parsers.outline import Outline, outside
+from pipeline.text.notice import words
 
+_WORD = re.compile(r"\w+")
 _NEAR = 4  # lines: a title's contacts follow within them
 _DESCRIBED = 60  # characters of one line, beside the name, make a description
 
@@ -40,11 +43,27 @@ class Block:
 
 def is_entry(outline: Outline, block: Block) -> bool:
     """Whether a block shows a contact, or a description under a name that is linked to a site of its own."""
-    if any(outline.facts[i].strong for i in block.lines):
+    if any(outline.facts[i].strong for i in block.lines) or by_form(outline, block):
         return True
     span = block.mark.span
     linked = span is not None and outline.facts[block.mark.index].site
     return span is not None and linked and (STRENGTH[span.style] > 1 or _described(outline, block))
+
+
+def by_form(outline: Outline, block: Block) -> bool:
+    """Whether a web form or a chatbot is all by which the named one is reached."""
+    facts = [outline.facts[i] for i in block.lines]
+    return block.mark.span is not None and any(f.form for f in facts) and not any(f.strong for f in facts)
+
+
+def own_form(outline: Outline, block: Block) -> bool:
+    """Whether the form looks like the page's own ("Report an error", "Tell us"): the text says "we", or it lies with
+    one of the services where anyone can make one.
+    """
+    lines = [outline.lines[i] for i in block.lines]
+    spoken = any(not words("we").isdisjoint(_WORD.findall(line.folded)) for line in lines)
+    forms = [a.href for i in block.lines if outline.facts[i].form for a in outline.lines[i].anchors]
+    return spoken or not any(outside(href, outline.document.url) for href in forms)
 
 
 def worth(outline: Outline, block: Block) -> float:
@@ -53,6 +72,8 @@ def worth(outline: Outline, block: Block) -> float:
         return 0.0
     if any(outline.facts[i].strong for i in block.lines):
         return 1.0
+    if by_form(outline, block):
+        return _SITE_ONLY
     return _SITE_ONLY if _described(outline, block) and outline.facts[block.mark.index].site else 0.1
 
 
@@ -63,8 +84,9 @@ def quality(outline: Outline, key: Sequence[str], blocks: Sequence[Block], entri
     total = sum(worth(outline, b) for b in named)
     total -= sum(_MERGED * merged(outline, b) + _SWALLOWED * _swallowed(outline, b) for b in named)
     total -= _EMPTY * (len(blocks) - len(entries)) + _REPEATED * sum(n - 1 for n in names.values())
-    total -= _NAMELESS * sum(nameless(outline, b) for b in entries)
-    return total - (_PLAIN * len(named) if key[0] == "plain" else 0.0)
+    total -= _NAMELESS * sum(nameless(outline, b) and b.mark.root is not None for b in entries)
+    plain = sum(b.mark.span is not None and b.mark.span.style == "plain" for b in named)
+    return total - _PLAIN * (len(named) if key[0] == "plain" else plain)
 
 
 def covered(outline: Outline, entries: Sequence[Block]) -> frozenset[int]:
@@ -78,9 +100,14 @@ def lost(outline: Outline, lines: Collection[int]) -> float:
 
 
 def nameless(outline: Outline, block: Block) -> bool:
-    """Whether a repeated element without a name tells enough to be an entry: two contacts, or one and a description."""
-    if block.mark.span is not None or block.mark.root is None:
+    """Whether a repeated element without a name tells enough to be an entry: two contacts, or one and a description.
+
+    What stands under an empty heading was asked for as much when it was marked.
+    """
+    if block.mark.span is not None:
         return False
+    if block.mark.root is None:
+        return True
     facts = [outline.facts[i] for i in block.lines]
     strong = sum(f.strong for f in facts)
     return strong > 0 and (strong > 1 or any(f.prose for f in facts))

@@ -55,7 +55,7 @@ def read_site(page: Page, trace: Trace | None = None) -> Reading:
     shown = (*find_contacts(document.lines, regions, trace), *addresses)
     text = "\n".join(line.text for line in document.lines if line.text)
     contacts = with_persons(merged([*shown, *embedded.contacts]), document.lines, names, embedded.persons)
-    notices = find_notices(document.lines, title=document.title, names=names)
+    notices = find_notices(document.lines, title=document.title, names=names, lang=lang)
     hours = read_hours(document, lang)
     if trace is not None:
         trace.regions = regions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from bs4 import Tag
@@ -12,7 +12,7 @@ from bs4 import Tag
 from pipeline.model import Stamp
 from pipeline.parsers.document import Document, Line
 from pipeline.parsers.trace import Rule, Trace
-from pipeline.text.stamp import ends_in_label, likely, parse_stamp
+from pipeline.text.stamp import dates_a_source, ends_in_label, likely, of_prices, parse_stamp
 from pipeline.text.url import host_of
 
 _RANK = ("main", "header", "footer", "nav")
@@ -86,8 +86,15 @@ def _stamps(document: Document, *, anybodys: bool = False) -> Iterator[tuple[Lin
         if at + 1 < len(lines) and ends_in_label(text):
             text = f"{text} {lines[at + 1].text}"
         stamp = parse_stamp(text, document.lang, day_first=_day_first(document))
-        if stamp:
+        if stamp and (anybodys or not _of_prices(lines, at)):
             yield lines[at], stamp
+
+
+def _of_prices(lines: Sequence[Line], at: int) -> bool:
+    """Whether a heading right above says that prices are what "Stand: ..." dates."""
+    above = lines[at - 1] if at else None
+    headed = above is not None and (above.heading or any(end >= len(above.text) - 1 for _, end in above.bold))
+    return above is not None and bool(headed) and of_prices(above.text) and dates_a_source(lines[at].text)
 
 
 def _is_anothers(line: Line) -> bool:

@@ -84,6 +84,7 @@ class _Walk:
         self._blank = False  # white space seen since the last letter
         self._broken = self._gap = False
         self._fresh = True  # nothing shown since the last line ended
+        self._headless = 0  # level of the empty heading that ended last
         self._spans: list[_Span] = []
         self._anchors: list[Anchor] = []
         self._bold: list[tuple[int, int]] = []
@@ -174,7 +175,9 @@ class _Walk:
             self._close(frame.span)
         elif outer is None or frame.block is not outer.block:
             self._end_line(frame)
-            self._gap = self._gap or (frame.block.name == "p" and len(self.lines) == frame.first)
+            if len(self.lines) == frame.first:
+                self._gap = self._gap or frame.block.name == "p"
+                self._headless = _HEADINGS.get(frame.block.name, self._headless)
             self._broken = False
             self._fresh = True
 
@@ -252,10 +255,10 @@ class _Walk:
             self._number += 1
             line = Line(
                 "".join(self._chunks), frame.where, block.name, block, tuple(self._anchors), frame.heading,
-                tuple(self._bold), self._broken, tuple(self._joints), self._gap, self._number,
+                tuple(self._bold), self._broken, tuple(self._joints), self._gap, self._headless, self._number,
             )  # fmt: skip
             self.lines.extend(pieces(line))
             self._chunks, self._anchors, self._bold, self._joints = [], [], [], []
-            self._length = 0
+            self._length = self._headless = 0
             self._broken = self._gap = self._fresh = False
         self._blank = False

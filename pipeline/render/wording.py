@@ -123,6 +123,8 @@ def stamp(row: StampRow | None) -> str:
     """The page's own word of its age, and how old that makes it."""
     if row is None:
         return "shows no date of its last update"
+    if row.age_days < 0:
+        return f"“{row.text}”, a date that has not come yet"
     doubt = ", day and month could be either way round" if row.ambiguous else ""
     return f"“{row.text}”: {count(row.age_days, 'day')} old{doubt}"
 

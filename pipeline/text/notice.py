@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.text import vocabulary
+from pipeline.text.calendar import months_named
 from pipeline.text.normal import fold
 from pipeline.text.tables import table
 
@@ -22,6 +23,8 @@ KINDS = {
 }
 #: What says something else in the same words: a "new address of mail" is no new address.
 _SHIELDS = ("email_changed", "domain_changed", "renamed")
+_OPENING = 4  # words: article and adjectives, and the noun
+_BETWEEN = 7  # words between the noun and the term
 _REACH = 40  # letters between a closure and the word that it is for a time
 _WORD = re.compile(r"\w+")
 
@@ -69,6 +72,24 @@ def terms_present(page: str) -> tuple[str, ...]:
 def wish() -> re.Pattern[str]:
     """The wish not to be listed or read any more."""
     return _matcher(_wishes())
+
+
+def of_the_body(before: str) -> bool:
+    """Whether what stands before a term in its folded sentence is but "the association was", with a day perhaps.
+
+    Nobody is named, nothing is wished or feared.
+
+    >>> [of_the_body(text) for text in ("der verein wurde 2021", "the society spring was", "the society may be")]
+    [True, False, False]
+    """
+    said = _WORD.findall(before)
+    at = next((i for i, word in enumerate(said[:_OPENING]) if word not in words("the")), None)
+    if at is None or not said[at].startswith(tuple(words("bodies"))):
+        return False
+    between = said[at + 1 :]
+    return len(between) <= _BETWEEN and all(
+        word in words("was") or word.isdigit() or months_named(word) for word in between
+    )
 
 
 def _covers(term: Term, start: int, end: int, kind: str) -> bool:

@@ -150,6 +150,25 @@ def _page_words() -> tuple[str, ...]:
     return tuple(fold(w)[:5] for w in table("calendars")["pages"])
 
 
+@cache
+def _price_words() -> tuple[str, ...]:
+    return tuple(fold(w) for w in table("calendars")["prices"])
+
+
+def dates_a_source(text: str) -> bool:
+    """Whether the label that a line begins with may date a figure as well as a page ("Stand", "as of").
+
+    >>> dates_a_source("Stand: 01.03.2025"), dates_a_source("Last updated: 01.03.2025")
+    (True, False)
+    """
+    return any(label.start == 0 and label.name in _of_a_source() for label in labels(words(text)))
+
+
+def of_prices(text: str) -> bool:
+    """Whether a heading begins with a word for prices."""
+    return fold(text).startswith(_price_words())
+
+
 def _opens(text: str, found: Sequence[Word], label: Label) -> bool:
     """Whether the label starts its phrase: at a line's start, after a mark or a number, with a capital, or after
     words for the page. In brackets, a label that may date a source is none unless it stands alone.
@@ -160,6 +179,8 @@ def _opens(text: str, found: Sequence[Word], label: Label) -> bool:
             break
         before.append(word.text)
     if label.name in _of_a_source() and _in_brackets(found[: label.start]):
+        return False
+    if any(word.startswith(_price_words()) for word in before):
         return False
     if not before:
         return True
