@@ -55,8 +55,8 @@ def _day(text: str, langs: list[str]) -> date | None:
 def _without_year(found: list[Word], at: int) -> str | None:
     """The words at that place as a date that still wants its year: "24 December", "December 24", "24.12"."""
     one, two, three = (*(word.text for word in found[at : at + 3]), "", "", "")[:3]
-    if one.isdigit() and two in _JOINTS and three.isdigit():
+    if one.isdecimal() and two in _JOINTS and three.isdecimal():
         return f"{one}.{three}.{{year}}"
-    if one.isdigit() == two.isdigit() or not (one + two).isalnum():
+    if one.isdecimal() == two.isdecimal() or not (one + two).isalnum():
         return None
-    return f"{one} {two} {{year}}" if one.isdigit() else f"{two} {one} {{year}}"
+    return f"{one} {two} {{year}}" if one.isdecimal() else f"{two} {one} {{year}}"

@@ -56,7 +56,7 @@ def digits_shown(value: str, text: str) -> str | None:
 def _forms(value: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
     """Patterns for the national and the subscriber's digits, each with the digits that may stand before them."""
     if not value.startswith("+"):
-        return ((_spaced(re.sub(r"\D", "", value)), ()),) if sum(map(str.isdigit, value)) >= 6 else ()
+        return ((_spaced(re.sub(r"\D", "", value)), ()),) if sum(map(str.isdecimal, value)) >= 6 else ()
     try:
         number = phonenumbers.parse(value)
     except phonenumbers.NumberParseException:

@@ -149,6 +149,22 @@ def test_only_the_entrances_read_the_environment() -> None:
     assert [place for place in found if not within(place.split(":")[0], {"pipeline.cli", "spiders.job"})] == []
 
 
+def test_what_grows_with_the_pages_read_is_bounded() -> None:
+    """A cache without a bound keeps what the vocabulary has a few of: never texts, languages or web addresses."""
+    few = {"kind", "name", "code", "stem", "table", "region", "phrase"}
+    found = {
+        f"{module.name}.{node.name}({argument.arg})"
+        for module in ours()
+        if within(module.name, {"pipeline.parsers", "pipeline.screening", "pipeline.text"})
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.FunctionDef)
+        and any(ast.unparse(d) in ("cache", "functools.cache", "lru_cache(maxsize=None)") for d in node.decorator_list)
+        for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        if argument.arg not in few
+    }
+    assert found == set()
+
+
 def test_only_compare_imports_deepdiff() -> None:
     everywhere = (*ours(), *modules("tests", "bench"))
     assert {m.name for m in everywhere for name in m.imports() if within(name, {"deepdiff"})} == {"pipeline.compare"}

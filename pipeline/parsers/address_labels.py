@@ -82,12 +82,17 @@ def _labels() -> Mapping[str, str | None]:
 
 @lru_cache(maxsize=8192)
 def _opens(word: str) -> bool:
-    return fold(word)[:3] in _openings()
+    return _bare(fold(word)) in _openings()
 
 
 @cache
 def _openings() -> frozenset[str]:
-    return frozenset(label[:3] for label in _labels())
+    """The first words of the labels."""
+    return frozenset(_bare(m[0]) for label in _labels() if (m := WORD.search(label)))
+
+
+def _bare(word: str) -> str:
+    return word.rstrip(".'’/-")
 
 
 @cache

@@ -44,7 +44,7 @@ def find_addresses(
     `region`: whose postcodes to expect. `lang`: of the page; labels of every language are read in any case.
     """
     found: dict[str, Contact] = {}
-    likely = deque(at for at, line in enumerate(lines) if may_hold(line.text, region))
+    likely = deque(at for at, line in enumerate(lines) if line.numbered and may_hold(line.text, region))
     at = 0
     while at < len(lines):
         while likely and likely[0] < at:
@@ -139,7 +139,7 @@ def _is_address(text: str, region: str | None, lang: str | None) -> bool:
     named = [w for w in words if not w[0].islower()]
     if any(fold(w) in small_words("weekdays") for w in named if len(w) > _DAY_NAME):
         return False  # opening hours
-    return any(c.isdigit() for c in text) and bool(named) and 2 * len(named) >= len(words)
+    return any(c.isdecimal() for c in text) and bool(named) and 2 * len(named) >= len(words)
 
 
 def _apart(value: str, region: str | None) -> Iterator[tuple[str, str | None]]:

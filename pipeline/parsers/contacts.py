@@ -12,7 +12,7 @@ from pipeline.parsers.linked import linked, mail_targets, refusal, unreadable
 from pipeline.parsers.sightings import Sighting, contact_at, merged
 from pipeline.parsers.trace import Rule, Trace, region_of
 from pipeline.text import social
-from pipeline.text.email import Email, comparable, find_emails
+from pipeline.text.email import Email, comparable, find_emails, marked, marks_in
 from pipeline.text.label import EMAIL, FAX, PHONE, Label, channels_in, label_before, whole_label
 from pipeline.text.phone import Refuse, find_phones
 from pipeline.text.phone_run import Phone
@@ -34,9 +34,10 @@ _CHANNELS = ("fax", "whatsapp", "telegram", "signal", "viber", "sms")
 def find_contacts(lines: Sequence[Line], regions: Sequence[Region], trace: Trace | None = None) -> tuple[Contact, ...]:
     """The phones, emails and socials of the lines in page order. `regions`: those of numbers without a country code."""
     tried = codes(regions)
+    marks = marks_in("\n".join(line.text for line in lines))
     found: list[Contact] = []
     for at, line in enumerate(lines):
-        sightings = _in_line(lines, at, tried, trace)
+        sightings = _in_line(lines, at, tried, marks, trace)
         found.extend(s.contact for s in sightings)
         if trace is not None:
             for seen in sightings:
@@ -47,8 +48,10 @@ def find_contacts(lines: Sequence[Line], regions: Sequence[Region], trace: Trace
 def find_unread(lines: Sequence[Line]) -> tuple[Unread, ...]:
     """The lines that show that an email is there and hide it beyond decoding."""
     found = []
-    for at, line in enumerate(lines):
-        if len(line.text) < 8 or not unreadable().search(line.folded):
+    together = "\n".join(line.folded for line in lines)
+    present = [phrase for phrase in unreadable() if phrase in together]
+    for at, line in enumerate(lines) if present else ():
+        if len(line.text) < 8 or not any(phrase in line.folded for phrase in present):
             continue
         near = lines[max(0, at - 1) : at + 2]
         if not any(_emails(other) for other in near) and not any(mail_targets(anchor) for anchor in line.anchors):
@@ -56,16 +59,17 @@ def find_unread(lines: Sequence[Line]) -> tuple[Unread, ...]:
     return tuple(found)
 
 
-def _in_line(lines: Sequence[Line], at: int, regions: tuple[str, ...], trace: Trace | None) -> list[Sighting]:
+def _in_line(
+    lines: Sequence[Line], at: int, regions: tuple[str, ...], marks: Sequence[str], trace: Trace | None
+) -> list[Sighting]:
     """The contacts of one line, sorted by where they stand in it. Most lines hold none and leave early."""
     line = lines[at]
     found: list[Sighting] = []
     text = line.text
-    emails = _emails(line)
-    if emails:
+    if marked(text, marks) and (emails := _emails(line)):
         above, _ = _label_above(lines, at)
         found.extend(_email_contacts(line, emails, above.text if above and above.says(EMAIL) else ""))
-    if _DIGITS.search(text):
+    if line.numbered and _DIGITS.search(text):
         refuse = trace.refuser(Kind.PHONE, line) if trace is not None else None
         found.extend(_phone_contacts(line, regions, *_label_above(lines, at), refuse))
     if "/" in text:
@@ -197,4 +201,4 @@ def _label_above(lines: Sequence[Line], at: int) -> tuple[Label | None, str]:
 
 def _only_contacts(text: str) -> bool:
     """Is the line but a number or two?"""
-    return bool(text) and sum(map(str.isalpha, text)) <= 3 and any(map(str.isdigit, text))
+    return bool(text) and sum(map(str.isalpha, text)) <= 3 and any(map(str.isdecimal, text))

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import gc
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
-from bs4.builder._lxml import LXMLTreeBuilder
-from bs4.element import PageElement
+from lxml.html import defs
 
 from pipeline.model import Page, UnreadableError
 from pipeline.parsers.charset import decode
 from pipeline.parsers.line import Anchor, Line, Watcher
+from pipeline.parsers.tree import fell, grow
 from pipeline.parsers.walk import walk
 from pipeline.text.normal import one_line
 
-__all__ = ["Anchor", "Document", "Line", "looks_like", "parse"]
+__all__ = ["Anchor", "Document", "Line", "looks_like", "opened", "parse"]
 
 _MAGIC = (
     (b"%PDF", "a PDF"), (b"\x89PNG", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"), (b"GIF8", "a GIF image"),
@@ -28,9 +30,15 @@ _MAGIC = (
     (b"wOFF", "a font"), (b"wOF2", "a font"), (b"\x00\x00\x01\x00", "an icon"), (b"RIFF", "an image or sound file"),
     (b"\x28\xb5\x2f\xfd", "zstd-compressed data"), (b"{\\rtf", "an RTF file"),
 )  # fmt: skip
-_XML = re.compile(
-    rb"\s*(?>(?>(?:<\?xml[^<>]*>|<!--.*?-->)\s*)*)<(rss|feed|urlset|sitemapindex|svg|rdf:RDF|kml|gpx)\b", re.S | re.I
+_ROOT = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?P<xml><\?xml\b[^<>]*>)?"
+    rb"(?>(?:\s+|<!--.*?-->|<\?[^<>]*>|<![a-z][^<>\[]*(?:\[[^\]]*\]\s*)?>)*)"
+    rb"<(?P<name>[a-z_][\w.:-]*)",
+    re.DOTALL | re.IGNORECASE,
 )
+_XML = frozenset(("rss", "feed", "urlset", "sitemapindex", "svg", "rdf:rdf", "kml", "gpx"))
+_XML_TYPE = re.compile(r"\s*(?:text|application)/xml\b", re.IGNORECASE)
+_HTML = defs.tags | {"main", "template"}
 _TYPES = re.compile(
     r"\s*((?:image|audio|video|font)/[\w.+-]+|application/(?!xhtml|xml|octet-stream|x-httpd)[\w.+-]+)", re.I
 )
@@ -43,7 +51,6 @@ _FEW_ODD = 8  # a cut letter, stray bytes of a database
 _MOST_ODD = 0.05  # of all characters: random bytes have twice as many, pages in an unknown encoding hardly any
 _MOST_TAGS = 400_000  # a kilobyte of memory each; the longest pages that people read have a tenth
 _LONGEST_TITLE = 1_000  # characters
-_XML_HEAD = re.compile(r"<\?xml[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +80,9 @@ def parse(page: Page, watcher: Watcher | None = None) -> Document:
         raise UnreadableError(no_text)
     if page.content_type.lower().startswith("text/plain") or "<" not in text:
         text = f"<pre>{html.escape(text, quote=False) if '<' in text else text}</pre>"
-    if "<?xml" in text:
-        text = _XML_HEAD.sub("", text)
     if text.count("<") > _MOST_TAGS:
         raise UnreadableError(f"more than {_MOST_TAGS:,} tags: data, not a page that people read")
-    soup = BeautifulSoup(text, builder=LXMLTreeBuilder(huge_tree=True))  # its limits would silently cut a page
-    tags = _by_name(soup)
+    soup, tags = grow(text)
     title = tags.get("title")
     declared = _declared(tags, page.url)
     return Document(
@@ -93,6 +97,26 @@ def parse(page: Page, watcher: Watcher | None = None) -> Document:
     )
 
 
+@contextmanager
+def opened(page: Page, watcher: Watcher | None = None) -> Iterator[Document]:
+    """The parsed page while the block lasts; then its tree is gone, unless a watcher may have kept parts of it.
+
+    The nodes of a tree hold one another, so that only Python's collector would free them, after looking at all that the
+    process holds. It is off meanwhile, for the whole process: with the tree taken apart there is nothing to collect.
+    Raises: UnreadableError as `parse`.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        document = parse(page, watcher)
+        yield document
+        if watcher is None:
+            fell(document.soup)
+    finally:
+        if collects:
+            gc.enable()
+
+
 def looks_like(body: bytes, content_type: str = "") -> str:
     """`html`, or what else the bytes are, in words: "a PDF", "an empty body", "an XML feed"."""
     if not body.strip():
@@ -103,14 +127,21 @@ def looks_like(body: bytes, content_type: str = "") -> str:
             return name
     if start[4:8] == b"ftyp":
         return "a video"
-    if m := _XML.match(body[:4096]):
-        return f"an XML document ({m[1].decode('ascii').lower()})"
+    if (root := _ROOT.match(body[:4096])) and _is_xml(root, content_type):
+        return f"an XML document ({root['name'].decode('ascii').lower()})"
     markup = re.search(rb"<(?:!doctype|html|head|body|div|p|a|span|table|h[1-6]|br|script|meta)\b", body[:65_536], re.I)
     if not markup and (declared := _TYPES.match(content_type)):
         return f"data of type {declared[1].lower()}"
     if not markup and body.lstrip()[:1] in b"{[" and body.rstrip()[-1:] in b"}]":
         return "JSON data"
     return "html"
+
+
+def _is_xml(root: re.Match[bytes], content_type: str) -> bool:
+    """Whether the first element is of a known kind of document or, where XML is declared, none of HTML's."""
+    name = root["name"].decode("ascii").lower()
+    declared = root["xml"] is not None or _XML_TYPE.match(content_type) is not None
+    return name in _XML or (declared and name.rpartition(":")[2] not in _HTML)
 
 
 def _no_text(text: str) -> str | None:
@@ -120,17 +151,6 @@ def _no_text(text: str) -> str | None:
     if odd <= _FEW_ODD or odd < _MOST_ODD * len(sample):
         return None
     return f"not text: {odd / len(sample):.0%} of it are control characters or bytes that no encoding has"
-
-
-def _by_name(soup: BeautifulSoup) -> Mapping[str, Sequence[Tag]]:
-    """One pass, because each search by BeautifulSoup is a pass of its own."""
-    found: dict[str, list[Tag]] = {}
-    node: PageElement | None = soup.contents[0] if soup.contents else None
-    while node is not None:
-        if isinstance(node, Tag):
-            found.setdefault(node.name, []).append(node)
-        node = node.next_element
-    return found
 
 
 def _base(tags: Mapping[str, Sequence[Tag]], url: str) -> str:

@@ -123,7 +123,7 @@ def _contacts(node: Mapping[str, Any], regions: tuple[str, ...]) -> Iterator[Con
 def _address(value: Any) -> str:
     if isinstance(value, str):
         text = one_line(value)
-        return text if any(c.isdigit() for c in text) and len(text) > 8 else ""
+        return text if any(c.isdecimal() for c in text) and len(text) > 8 else ""
     if not isinstance(value, dict):
         return ""
     parts = {key: one_line(" ".join(_texts(value.get(key)))) for key in _ADDRESS_PARTS}
@@ -131,7 +131,7 @@ def _address(value: Any) -> str:
         return ""
     box = parts["postOfficeBoxNumber"]
     town = " ".join(p for p in (parts["postalCode"], parts["addressLocality"]) if p)
-    box = f"PO Box {box}" if box.isdigit() else box
+    box = f"PO Box {box}" if box.isdecimal() else box
     country = parts["addressCountry"] if len(parts["addressCountry"]) != 2 else ""
     return ", ".join(p for p in (box, parts["streetAddress"].strip(" ,"), town, parts["addressRegion"], country) if p)
 

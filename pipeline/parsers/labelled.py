@@ -110,7 +110,7 @@ def _under_heads(lines: Sequence[Line], shown: dict[str, str]) -> Iterator[Line]
 def _by_icons(lines: Iterable[Line], shown: dict[str, str]) -> Iterator[Line]:
     """Numbers beside an icon of a telephone, and the like, get its meaning as label."""
     for line in lines:
-        label = _icon(line.node) if line.text and any(c.isdigit() for c in line.text) else None
+        label = _icon(line.node) if line.text and any(c.isdecimal() for c in line.text) else None
         if label is None or line.broken or len(line.text) > 120 or label_of(line.text) is not None:
             yield line
             continue

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 
 from pipeline.parsers.document import Line
 from pipeline.text.tables import table
 
-_LETTERS = re.compile(r"[a-z]")  # of a sample in lower case
+_BEYOND = re.compile("[\u0370-\U0010ffff]")  # no Latin letters are there, but for rare ones
 _SAMPLE = 6_000  # letters that are looked at
 _FEW = 20  # letters that tell a script
 _SCRIPTS = (
@@ -58,17 +59,15 @@ def _sample(lines: Sequence[Line]) -> str:
 
 def _script(text: str) -> str | None:
     """The script of more than half the letters; None below a few letters."""
-    if text.isascii():
-        return "latin" if len(_LETTERS.findall(text)) >= _FEW else None
-    letters = [c for c in text if c.isalpha()]
-    if len(letters) < _FEW:
+    others = [c for c in _BEYOND.findall(text) if c.isalpha()]
+    if not others:
+        return "latin" if sum(1 for _ in islice(filter(str.isalpha, text), _FEW)) == _FEW else None
+    letters = sum(map(str.isalpha, text))
+    if letters < _FEW:
         return None
-    others = [c for c in letters if c >= "\u0370"]
-    if len(others) * 2 < len(letters):
+    if len(others) * 2 < letters:
         return "latin"
-    return next(
-        (name for name, low, high in _SCRIPTS if sum(low <= c <= high for c in others) * 2 > len(letters)), None
-    )
+    return next((name for name, low, high in _SCRIPTS if sum(low <= c <= high for c in others) * 2 > letters), None)
 
 
 def _by_letters(script: str, text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,6 +11,8 @@ from typing import Protocol
 from bs4 import Tag
 
 from pipeline.text.normal import fold
+
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,11 @@ class Line:
     def folded(self) -> str:
         """The text as words are looked for in it. Folding is dear, and many readers ask for it."""
         return fold(self.text)
+
+    @cached_property
+    def numbered(self) -> bool:
+        """Whether a digit of any script is in it: numbers, addresses and hours stand in no other line."""
+        return _DIGIT.search(self.text) is not None
 
 
 class Watcher(Protocol):

@@ -92,16 +92,16 @@ def _from_link(line: Line, kind: Kind, value: str, shown: str, anchor: Anchor) -
     return replace(
         contact_at(line, kind, value, anchor.start, anchor.end),
         shown=shown,
-        note="" if unreadable().search(fold(text)) else one_line(text),
+        note="" if any(phrase in fold(text) for phrase in unreadable()) else one_line(text),
         where=line.where if speaks else "link",
         label=label.text if label and label.gap == 0 else "",
     )
 
 
 @cache
-def unreadable() -> re.Pattern[str]:
-    """What stands in place of an email that is hidden beyond decoding."""
-    return re.compile("|".join(re.escape(fold(phrase)) for phrase in table("email_words")["unreadable"]))
+def unreadable() -> tuple[str, ...]:
+    """The folded phrases that stand in place of an email that is hidden beyond decoding."""
+    return tuple(fold(phrase) for phrase in table("email_words")["unreadable"])
 
 
 @cache

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.model import Kind, Link, ListedEntry, Listing, Page, Stamp, Unread
 from pipeline.parsers.addresses import find_addresses
 from pipeline.parsers.contacts import find_contacts, find_unread
-from pipeline.parsers.document import Document, parse
+from pipeline.parsers.document import Document, opened
 from pipeline.parsers.entry import quoted, read_entry, value_lines
 from pipeline.parsers.hidden import pass_over_hidden
 from pipeline.parsers.layout import find_blocks
@@ -46,13 +46,17 @@ def read_listing(page: Page, select: Mapping[str, str] | None = None, trace: Tra
 
     Raises: UnreadableError for what is no HTML; SelectorError for a selector that is invalid or matches nothing.
     """
-    document = parse(page, trace)
-    plan = _plan(document, Selected(document, select or {}), trace)
+    with opened(page, trace) as document:
+        return _read(document, select or {}, trace)
+
+
+def _read(document: Document, select: Mapping[str, str], trace: Trace | None) -> Listing:
+    plan = _plan(document, Selected(document, select), trace)
     entries = tuple(_entry(plan, block, trace.part() if trace is not None else None) for block in plan.blocks)
     if trace is not None:
         _pass_over(plan, trace)
     return Listing(
-        url=document.url or page.url,
+        url=document.url or document.page.url,
         title=document.title,
         lang=document.lang,
         stamp=plan.stamp,
@@ -69,7 +73,11 @@ def propose_selectors(page: Page) -> Mapping[str, str]:
 
     What no simple selector describes is left out; empty where the page lists nobody. Raises: UnreadableError.
     """
-    document = parse(page)
+    with opened(page) as document:
+        return _proposed(document)
+
+
+def _proposed(document: Document) -> Mapping[str, str]:
     plan = _plan(document, Selected(document, {}))
     lines = plan.outline.lines
     roots = [b.mark.root for b in plan.blocks if b.mark.root is not None]

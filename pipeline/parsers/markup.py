@@ -16,8 +16,6 @@ from pipeline.text.label import FAX, PHONE, Label
 from pipeline.text.normal import one_line
 from pipeline.text.phone import find_phones
 
-#: First look at the bytes: most pages have none of these, and then no element is asked.
-_ANY = re.compile(rb"itemprop|property\s*=|\bvcard\b|h-card|\btel\b|p-tel|data-(?:phone|tel|fax|e?mail|whatsapp)", re.I)
 _FOREIGN = re.compile(r"(?:Person|JobPosting|Product|Event|Review|Comment|Article|BlogPosting|Offer)$")
 _PROPERTIES = {"telephone": PHONE, "tel": PHONE, "phone": PHONE, "faxnumber": FAX, "fax": FAX, "email": "email"}
 _CLASSES = {"tel": PHONE, "p-tel": PHONE, "fax": FAX, "p-tel-fax": FAX, "email": "email", "u-email": "email"}
@@ -25,6 +23,7 @@ _DATA = {
     "data-phone": PHONE, "data-tel": PHONE, "data-telephone": PHONE, "data-phone-number": PHONE, "data-fax": FAX,
     "data-whatsapp": "whatsapp", "data-email": "email", "data-mail": "email",
 }  # fmt: skip
+_NAMING = frozenset(("itemprop", "property", *_DATA))
 _CARDS = {"vcard", "h-card"}
 _OF_A_PERSON = {"n", "author", "given-name", "family-name", "p-given-name", "p-family-name"}
 _NODES = 40  # of an element that are looked at for its text
@@ -34,11 +33,12 @@ _QUOTE = 240
 
 def find_marked(document: Document, regions: tuple[str, ...]) -> Iterator[Contact]:
     """The contacts with the kind of markup as their place: microdata, rdfa, hcard, data. Faxes by their type."""
-    if not _ANY.search(document.page.body):
-        return
+    body = document.page.body.lower()
+    # Classes name contacts in a card only, and few pages have one; nearly every element has a class.
+    naming = _NAMING | {"class"} if any(card.encode() in body for card in _CARDS) else _NAMING
     for tags in document.tags.values():
         for tag in tags:
-            for kind, text, where in _named(tag):
+            for kind, text, where in _named(tag) if not naming.isdisjoint(tag.attrs) else ():
                 if text and not _is_anothers(tag):
                     yield from _read(kind, one_line(text), where, regions)
 
@@ -50,9 +50,10 @@ def _named(tag: Tag) -> Iterator[tuple[str, str, str]]:
         for word in _words(attributes.get(name)) if tag.name != "meta" or where == "microdata" else ():
             if kind := _PROPERTIES.get(word.rpartition(":")[2].lower()):
                 yield kind, _value(tag), where
-    if "class" in attributes:
-        kinds = {_CLASSES[word] for word in _words(attributes["class"]) if word in _CLASSES}
-        if kinds and any(_CARDS.intersection(_words(up.get("class"))) for up in islice(tag.parents, _ABOVE)):
+    classes = _words(attributes.get("class"))
+    if not _CLASSES.keys().isdisjoint(classes):
+        kinds = {_CLASSES[word] for word in classes if word in _CLASSES}
+        if any(_CARDS.intersection(_words(up.get("class"))) for up in islice(tag.parents, _ABOVE)):
             typed = kinds | ({FAX} if PHONE in kinds and "fax" in shown(tag, _NODES).lower().split() else set())
             yield FAX if FAX in typed else typed.pop(), _value(tag), "hcard"
     for name, kind in _DATA.items():

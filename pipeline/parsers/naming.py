@@ -119,11 +119,11 @@ def plausible_name(text: str, *, strict: bool = False) -> bool:
     label = label_of(name)
     if label is not None and label.kind in CONTACT_LABELS:
         return False
-    digits = sum(c.isdigit() for c in name)
+    digits = sum(c.isdecimal() for c in name)
     if digits > 6 or digits * 2 > len(name) or (_SENTENCE.search(name) and len(words) > 8):
         return False
     if not strict:
         return not (name.endswith(".") and len(words) > 9)
     first = name.lstrip("\"'“„«(¿¡")[:1]
     stopped = text.rstrip()[-1:] in ".,;!:" and len(words) > 4
-    return not (first.islower() or first.isdigit() or digits > 2 or stopped)
+    return not (first.islower() or first.isdecimal() or digits > 2 or stopped)

@@ -63,7 +63,7 @@ def _below(lines: Sequence[Line]) -> Iterator[str]:
         if found is None or name is None or len(line.text) > found.end() + len(name) + 3:
             continue
         for below in lines[at + 1 : at + 1 + _REACH]:
-            if below.heading or not any(c.isdigit() or c == "@" for c in below.text) or len(below.text) > _SHORT // 2:
+            if below.heading or not any(c.isdecimal() or c == "@" for c in below.text) or len(below.text) > _SHORT // 2:
                 break
             yield below.text[:_QUOTE]
 

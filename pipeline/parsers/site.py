@@ -9,7 +9,7 @@ from itertools import islice
 from pipeline.model import Contact, Kind, Page, Reading
 from pipeline.parsers.addresses import find_addresses
 from pipeline.parsers.contacts import find_contacts, find_unread
-from pipeline.parsers.document import Document, Line, parse
+from pipeline.parsers.document import Document, Line, opened
 from pipeline.parsers.embedded import read_embedded
 from pipeline.parsers.hidden import pass_over_hidden
 from pipeline.parsers.hours import read_hours
@@ -43,7 +43,11 @@ def read_site(page: Page, trace: Trace | None = None) -> Reading:
 
     Raises: UnreadableError for a body that is empty or no HTML.
     """
-    document = parse(page, trace)
+    with opened(page, trace) as document:
+        return _read(document, trace)
+
+
+def _read(document: Document, trace: Trace | None) -> Reading:
     lang = language_of(document.lang, document.lines)
     likely = next(iter(regions_of(signs_of(document, lang))), None)
     addresses = find_addresses(document.lines, region=likely.code if likely else None, lang=lang, trace=trace)

@@ -79,8 +79,8 @@ def _why_not(line: Line, makes: Mapping[tuple[str, ...], int]) -> str:
 
 def _stamps(document: Document, *, anybodys: bool = False) -> Iterator[tuple[Line, Stamp]]:
     lines = document.lines
-    for at in likely([line.folded if len(line.text) <= _LONGEST else "" for line in lines]):
-        if not anybodys and _is_anothers(lines[at]):
+    for at in likely([line.folded for line in lines]):
+        if len(lines[at].text) > _LONGEST or (not anybodys and _is_anothers(lines[at])):
             continue
         text = lines[at].text
         if at + 1 < len(lines) and ends_in_label(text):

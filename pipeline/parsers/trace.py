@@ -102,7 +102,7 @@ class Trace:
 
         def refuse(start: int, end: int, reason: str) -> None:
             shown = line.text[start:end]
-            if kind is not Kind.PHONE or sum(map(str.isdigit, shown)) >= _FEWEST_DIGITS:
+            if kind is not Kind.PHONE or sum(map(str.isdecimal, shown)) >= _FEWEST_DIGITS:
                 self.pass_over(kind, shown.strip(), reason, line)
 
         return refuse

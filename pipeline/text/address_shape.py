@@ -18,7 +18,6 @@ _TOKEN = re.compile(
     r"\w{60,}+|\d{1,4}(?:st|nd|rd|th)\b|[A-Za-z]?\d+[^\W\d_]?(?:\s?[-/–]\s?\d+[^\W\d_]?)*(?!\w)|[^\W\d_](?:[\w'’]|[-/.](?=\w))*|\n|\S",
     re.IGNORECASE,
 )
-_DIGIT = re.compile(r"\d")
 _ELIDED = re.compile(r"[a-z]{1,4}['’][^\W\d_a-z]")  # l'Exemple, dell'Arte: the name's letter is the second word's
 _ORDINAL = re.compile(r"\d{1,4}(?:st|nd|rd|th)", re.IGNORECASE)
 _REGISTERED = re.compile(r"\d{6}")  # a phone or a number of some register; no house has so many digits
@@ -102,9 +101,7 @@ def addresses_in(text: str, region: str | None) -> Iterator[Found]:
 
 
 def may_hold(line: str, region: str | None) -> bool:
-    """Whether a line could be part of an address: it has a postcode, a box, or a number and a kind of street."""
-    if not _DIGIT.search(line):
-        return False
+    """Whether a line with a number could be part of an address: it has a postcode, a box, or a kind of street."""
     if next(postcode.codes_in(line, region), None):
         return True
     lowered = line.lower()
@@ -150,7 +147,7 @@ def _letter(printed: str) -> str:
         return ","
     if printed in "#№":
         return "u"
-    if printed[0].isdigit() or (len(printed) > 1 and printed[1:2].isdigit()):
+    if printed[0].isdecimal() or (len(printed) > 1 and printed[1:2].isdecimal()):
         if _ORDINAL.fullmatch(printed):
             return "o"
         return "n" if len(printed) <= _LONGEST_NUMBER and not _REGISTERED.search(printed) else "x"
@@ -180,7 +177,7 @@ def _word_letter(printed: str) -> str:
         return "C"
     if capital and len(word) > _ABBREVIATED and _GLUED.search(printed.lower()):
         return "K"
-    if spelling(word)[:1] == "o" and spelling(word)[1:].isdigit():
+    if spelling(word)[:1] == "o" and spelling(word)[1:].isdecimal():
         return "o"
     if capital:
         return "i" if len(printed) == 1 else "W"

@@ -68,7 +68,7 @@ def spelling(word: str) -> str:
 
 @cache
 def _spellings() -> Mapping[str, str]:
-    return {k: f"o{v}" if v.isdigit() else v for k, v in table("addresses")["spellings"].items()}
+    return {k: f"o{v}" if v.isdecimal() else v for k, v in table("addresses")["spellings"].items()}
 
 
 @cache

@@ -46,9 +46,9 @@ def dated(sentence: str, lang: str | None, written: int, today: int) -> str | No
 
 
 @cache
-def _hedges(lang: str) -> re.Pattern[str]:
+def _hedges(code: str) -> re.Pattern[str]:
     other = {fold(word) for word in table("wording")["hedges_with_other_meanings"]}
-    return _any(term for term in terms("hedge")[lang] if term not in other)
+    return _any(term for term in terms("hedge")[code] if term not in other)
 
 
 @cache

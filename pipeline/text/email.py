@@ -15,11 +15,14 @@ from pipeline.text.url import ascii_host, is_ending
 
 _ZERO_WIDTH = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F])
 _FORMS = str.maketrans("＠﹫．。｡＿－\u2010\u2011", "@@...__--")
+_ODD = re.compile(
+    "[＠﹫．。｡＿－\u2010\u2011\xad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
+)  # what is not read as it stands
 _FLIPPED = re.compile("\u202e([^\u202c\n]*)\u202c?")
 _ATOM = r"[^\W_](?:[\w&'+.%-]{0,62}[\w+-])?|_[\w.+-]{0,62}\w"
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _PLAIN = re.compile(rf"(?<![\w.@/+-])(?P<local>{_ATOM})@(?P<domain>{_LABEL}(?:\.{_LABEL})+)(?![\w@])")
-_MARKED = re.compile(r"[@~(\[{<*|]|[_-]at[_-]")
+_MARKS = (*"@~([{<*|", "_at_", "_at-", "-at_", "-at-")
 _TLD = re.compile(r"(?:xn--[a-z0-9-]+|[^\W\d_]{2,24})")
 _MAX_LENGTH = 254
 
@@ -49,7 +52,7 @@ def find_emails(text: str, joints: Sequence[int] = (), refuse: Refuse | None = N
     >>> find_emails("npm i react@18.2.0, price @ 5.50 each, look at www.example.org")
     ()
     """
-    if text.isascii() and "@" not in text and not _worth(text):
+    if "@" not in text and not _worth(text) and not _ODD.search(text):
         return ()
     plain, places = _plain(text)
     found = [*_printed(plain), *(_cloaked(plain) if _worth(plain) else ())]
@@ -112,9 +115,22 @@ def _plain(text: str) -> tuple[str, list[int]]:
 def _worth(text: str) -> bool:
     """A cheap look before the costly readings: is there anything that could stand for an at sign?"""
     lowered = text.lower()
-    if not _MARKED.search(lowered) and _at_words().isdisjoint(lowered.split()):
+    if not any(mark in lowered for mark in _MARKS) and _at_words().isdisjoint(lowered.split()):
         return False
     return _signs().search(lowered) is not None
+
+
+def marks_in(page: str) -> tuple[str, ...]:
+    """What stands in a page that could be part of an address, for `marked`: the first look, once for all lines."""
+    lowered = page.lower()
+    words = _at_words() & set(lowered.split())
+    return (*(mark for mark in _MARKS if mark in lowered), *set(_ODD.findall(page)), *(f" {word} " for word in words))
+
+
+def marked(line: str, marks: Sequence[str]) -> bool:
+    """Whether a line could hold an address: one of the marks of its page is in it. Its blanks are single ones."""
+    lowered = f" {line.lower()} "
+    return any(mark in lowered for mark in marks)
 
 
 @cache

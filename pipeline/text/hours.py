@@ -104,7 +104,7 @@ def is_label(text: str, lang: str | None) -> bool:
     >>> is_label("Öffnungszeiten", "de"), is_label("Open position: accountant", "en")
     (True, False)
     """
-    if len(text) > 60 or any(map(str.isdigit, text)):
+    if len(text) > 60 or any(map(str.isdecimal, text)):
         return False
     read = [item for item in items(text, lang) if item.sort is not Sort.MARK]
     odd = sum(item.sort is not Sort.LABEL for item in read)

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from pipeline.text.normal import fold
@@ -79,8 +79,8 @@ def likely(texts: Sequence[str], lang: str | None) -> frozenset[int]:
         text.lower() if len(text) <= _LABEL or (len(text) <= LONGEST and _DIGIT.search(text)) else "" for text in texts
     ]
     page = "\n".join(lowered)
-    long, short = _openers(lang)
-    words = set(_LETTERS.findall(page))
+    long, short = _openers(lang if lang in LANGUAGES else None)
+    words = set(_LETTERS.findall(" ".join(set(page.split()))))
     ends = list(accumulate(len(text) + 1 for text in lowered))
     found = {(bisect_right(ends, at), _LABEL) for word in (*(long & words), *_ROUND) for at in _places(page, word)}
     found |= {(bisect_right(ends, at), _CELL) for word in short & words for at in _places(page, word)}
@@ -120,10 +120,10 @@ def _signs() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def _openers(lang: str | None) -> tuple[frozenset[str], frozenset[str]]:
+def _openers(code: str | None) -> tuple[frozenset[str], frozenset[str]]:
     """A word of every phrase with which hours may begin, as printed and as folded; and of every short name of a day."""
     telling = (Sort.LABEL, Sort.CLOSED, Sort.ALWAYS)
-    codes = (lang,) if lang in LANGUAGES else ()
+    codes = (code,) if code else ()
     phrases = [phrase for code in codes for phrase, item in _of_language(code) if item.sort in telling]
     phrases += [phrase for code in LANGUAGES for day in _days()[code]["names"] for phrase in day]
     phrases += list(_signs()) + [label for code in LANGUAGES for label in terms("hours")[code]]
@@ -144,7 +144,7 @@ def _days() -> Mapping[str, Mapping[str, Sequence[Sequence[str]]]]:
     return {code: days[code] for code in LANGUAGES}
 
 
-@cache
+@lru_cache(maxsize=64)
 def phrases_of(codes: tuple[str, ...]) -> Phrases:
     """Every phrase of these languages by its first word, longest first. What an earlier language says stands."""
     found: dict[tuple[str, ...], Item] = {}
@@ -185,7 +185,7 @@ def _of_language(code: str) -> Iterator[tuple[str, Item]]:
 
 
 def _may_be_a_delay(phrase: str) -> bool:
-    return any(map(str.isdigit, phrase)) and "7" not in phrase
+    return any(map(str.isdecimal, phrase)) and "7" not in phrase
 
 
 @cache

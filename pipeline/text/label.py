@@ -62,7 +62,7 @@ def whole_label(text: str) -> Label | None:
     if len(text) > 60:
         return None
     bare = re.sub(r"\([^)]*\)", "", text).rstrip(" :：.-–|")
-    if any(c.isdigit() for c in bare):
+    if any(c.isdecimal() for c in bare):
         return None
     found = label_before(bare, len(bare))
     colon = text.rstrip().endswith((":", "："))

@@ -64,7 +64,7 @@ def terms_in(plain: str) -> tuple[Term, ...]:
 def terms_present(page: str) -> tuple[str, ...]:
     """The terms and wishes that stand somewhere in a folded page: the cheap question before the costly ones."""
     known = _by_word()
-    found = known.keys() & set(_WORD.findall(page))
+    found = known.keys() & set(_WORD.findall(" ".join(set(page.split()))))
     return tuple(term for word in sorted(found) for term in known[word] if term in page)
 
 

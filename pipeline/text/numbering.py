@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import phonenumbers
@@ -46,7 +46,7 @@ def read_number(piece: str, regions: tuple[str, ...], labelled: bool = True) -> 
     >>> read_number("375 (33) 635-21-66", ("PL",)).value, read_number("288-27-42", ())[:2]
     ('+375336352166', ('2882742', False))
     """
-    digits = "".join(c for c in piece if c.isdigit())
+    digits = "".join(c for c in piece if c.isdecimal())
     if not _SHORTEST <= len(digits) <= _LONGEST + 3:
         return None
     if "+" in piece:
@@ -104,7 +104,7 @@ def _international(piece: str, digits: str, form: Form = Form.INTERNATIONAL) -> 
     """Reads digits that begin with a country code; a bracketed trunk zero is dropped where that gives a number."""
     readings = [digits]
     if m := _TRUNK.search(piece):
-        before = sum(c.isdigit() for c in piece[: m.start()]) - (sum(c.isdigit() for c in piece) - len(digits))
+        before = sum(c.isdecimal() for c in piece[: m.start()]) - (sum(c.isdecimal() for c in piece) - len(digits))
         readings.append(digits[:before] + digits[before + 1 :])
     for reading in readings:
         number = _parsed(f"+{reading}", None)
@@ -128,7 +128,7 @@ def _is_country_code(digits: str) -> bool:
     return digits.isdecimal() and int(digits) > 1 and int(digits) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _codes(regions: tuple[str, ...]) -> tuple[str, ...]:
     """Country codes that may stand without a plus: the regions' own, then those that the vocabulary lists."""
     own = [phonenumbers.country_code_for_region(region) for region in regions]

@@ -49,7 +49,7 @@ def find_phones(
     >>> find_phones("IBAN DE89 3704 0044 0532 0130 00, since 2012-2014", regions=("DE",))
     ()
     """
-    if sum(map(str.isdigit, text)) < 4:
+    if sum(map(str.isdecimal, text)) < 4:
         return ()
     plain = _VANITY.sub(lambda m: m[0].translate(_KEYPAD), skeleton(text))
     if refuse:

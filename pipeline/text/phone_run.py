@@ -115,7 +115,7 @@ class Run:
     def _completed(self, at: int) -> tuple[Phone, int] | None:
         """A number without the area that the one right before it has shown: "(17) 288 27 42 / 288 27 43"."""
         start, end = self._groups[at][0], self._groups[-1][1]
-        digits = "".join(c for c in self._text[start:end] if c.isdigit())
+        digits = "".join(c for c in self._text[start:end] if c.isdecimal())
         before = self._before
         if before is None or not before.valid or len(digits) not in _LOCAL or (at and "/" not in self._gap(at)):
             return None
@@ -152,7 +152,7 @@ class Run:
         if label is None or NOT not in label.kinds or label.gap or self._carried:
             return False
         between = self._text[label.end : self._start]
-        return "+" not in self._text[self._start : self._groups[0][1]] and not any(map(str.isdigit, between))
+        return "+" not in self._text[self._start : self._groups[0][1]] and not any(map(str.isdecimal, between))
 
     def _longest(self, at: int) -> tuple[Phone, int] | None:
         """The longest valid number that begins with a group."""
@@ -181,7 +181,7 @@ class Run:
 
     def _kept(self, piece: str, end: int) -> bool:
         """May a number that no plan bears out be kept? Behind its label; or, where no country is known, by its form."""
-        digits = sum(map(str.isdigit, piece))
+        digits = sum(map(str.isdecimal, piece))
         if _years(piece) or (digits not in _KEPT and not (digits == _KEPT.start - 1 and _VILLAGE.fullmatch(piece))):
             return False
         if not self._regions and (_NANP.fullmatch(piece.lstrip("(") if ")" not in piece else piece) or _trunk(piece)):
@@ -194,12 +194,12 @@ class Run:
 
     def _plausible(self, piece: str, start: int, end: int, value: str) -> bool:
         """Does an unlabelled number look like one? Signs of it: a plus, a trunk zero, brackets, usual grouping."""
-        digits = "".join(c for c in piece if c.isdigit())
+        digits = "".join(c for c in piece if c.isdecimal())
         if "+" in piece or (digits.startswith("00") and len(digits) > 9):
             return True
         groups = _GROUP.findall(piece)
         if len(groups) == 1:
-            alone = not self._worded and not any(map(str.isdigit, self._text[:start] + self._text[end:]))
+            alone = not self._worded and not any(map(str.isdecimal, self._text[:start] + self._text[end:]))
             return (digits.startswith("0") and len(digits) >= 9) or (alone and len(digits) >= 9)
         if (
             len(set(digits)) < 3
@@ -245,7 +245,7 @@ def _years(piece: str) -> bool:
 
 
 def _trunk(piece: str) -> bool:
-    digits = sum(map(str.isdigit, piece))
+    digits = sum(map(str.isdecimal, piece))
     return piece.lstrip("(").startswith("0") and 9 <= digits <= 11 and len(_GROUP.findall(piece)) > 1
 
 

@@ -85,9 +85,9 @@ def _without_countries(text: str) -> tuple[str, frozenset[str]]:
 def _without_postcodes(text: str) -> tuple[str, tuple[str, ...]]:
     """The text with a mark in place of its postcodes. A number that opens an address is a house's, if no other is."""
     found = list(postcode.common(text))
-    if len(found) > 1 and found[0].start() == 0 and found[0][0].isdigit():
+    if len(found) > 1 and found[0].start() == 0 and found[0][0].isdecimal():
         found = found[1:]
-    elif found and found[0].start() == 0 and found[0][0].isdigit() and not re.search(r"\d", text[found[0].end() :]):
+    elif found and found[0].start() == 0 and found[0][0].isdecimal() and not re.search(r"\d", text[found[0].end() :]):
         found = []
     found = [m for m in found if not labelled_number().search(text[: m.start()])]
     for m in reversed(found):
@@ -110,18 +110,18 @@ def taken(segment: str) -> Segment:
         elif ordinal:
             if roles.get(following) != "floor":
                 taken.items.append(("word", f"o{ordinal[1]}"))
-        elif any(c.isdigit() for c in token):
+        elif any(c.isdecimal() for c in token):
             if before != "floor" and roles.get(following) != "floor":
                 kind = "room" if before == "unit" else "number"
                 taken.items.extend((kind, n) for n in numbers_of(token))
-        elif token in word_street_kinds() and (role != "unit" or not following[:1].isdigit()):
+        elif token in word_street_kinds() and (role != "unit" or not following[:1].isdecimal()):
             taken.items.append(("kind", word_street_kinds()[token]))
         elif len(token) == 1 and token not in _COMPASS and role != "small":
-            if not following[:1].isdigit():
+            if not following[:1].isdecimal():
                 taken.items.append(("initial", token))
-        elif not role and not (spelling(token)[1:].isdigit() and roles.get(following) == "floor"):
+        elif not role and not (spelling(token)[1:].isdecimal() and roles.get(following) == "floor"):
             taken.items.extend(_word(token))
-        before = role if role or not any(c.isdigit() for c in token) else before
+        before = role if role or not any(c.isdecimal() for c in token) else before
     return taken
 
 

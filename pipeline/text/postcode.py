@@ -94,7 +94,7 @@ def codes_in(text: str, region: str | None) -> Iterator[tuple[int, int, str]]:
     plain = [_PLAIN] if own is None else [_SHORT if digits(region or "") == _SHORTEST else own, _PLAIN]
     for pattern in plain:
         yield from ((*m.span(), "c") for m in pattern.finditer(text) if _beside_a_name(text, m))
-    yield from ((*m.span(), "c" if m[0][0].isdigit() else "z") for m in _PRINTED.finditer(text))
+    yield from ((*m.span(), "c" if m[0][0].isdecimal() else "z") for m in _PRINTED.finditer(text))
     for m in _PLAIN.finditer(text):
         before = _STATED.search(text[max(0, m.start() - 24) : m.start()])
         if before and (

@@ -67,7 +67,7 @@ def profile(url: str) -> str | None:
         )
     if host == "facebook.com" and pieces[:1] == ["profile.php"]:
         number = parse_qs(parts.query).get("id", [""])[0]
-        return f"https://facebook.com/profile.php?id={number}" if number.isdigit() else None
+        return f"https://facebook.com/profile.php?id={number}" if number.isdecimal() else None
     if host == "t.me" and pieces[:1] == ["s"]:
         pieces = pieces[1:]
     if not pieces or pieces[0].lower() in _NO_PROFILE or (host == "youtube.com" and parts.hostname == "youtu.be"):
@@ -89,7 +89,7 @@ def _of_pieces(host: str, pieces: list[str]) -> str | None:
         "permalink",
     ):
         return None
-    if host in ("t.me", "vk.com") and len(pieces) > kept and pieces[kept].isdigit():
+    if host in ("t.me", "vk.com") and len(pieces) > kept and pieces[kept].isdecimal():
         return None
     path = "/".join(pieces[:kept])
     folded = path.lower() if host in _FOLDS_CASE or path.startswith("@") else path

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from operator import or_
 
 from pipeline.model import Stamp
 from pipeline.text.days import Days, Word, read_days, small_words, words
@@ -22,6 +23,7 @@ _MOST_LABELS = 6  # of one text; more are no stamp
 _MONTH_FIRST = frozenset({"en"})  # of the vocabulary's languages only English may write 03/04 with the month first
 _SHORTEST_CUT = 6  # letters of a label without its preposition
 _TAIL = re.compile(r"[^|•·();\[\].]*")
+_DIGIT = re.compile(r"[0-9]")  # of a folded text
 _CLOCK = re.compile(r"^[\s,]*(?:at|um|à|в|o|alle)?\s*\d{1,2}[:.h]\d\d", re.IGNORECASE)
 
 
@@ -73,9 +75,14 @@ def ends_in_label(text: str) -> bool:
 
 
 def likely(folded: Sequence[str]) -> Iterator[int]:
-    """Which of the texts, folded ones, hold the letters of a label: the cheap question before the costly one."""
-    bare = [text.replace(" ", "") for text in folded]
-    together = "\n".join(bare)
+    """Which of the texts, folded ones, hold the letters of a label: the cheap question before the costly one.
+
+    No date is without a digit: only texts count that hold one, or that are followed by one that does.
+    """
+    dated = [_DIGIT.search(text) is not None for text in folded]
+    near = map(or_, dated, [*dated[1:], False])
+    bare = [text.replace(" ", "") if by_date else "" for text, by_date in zip(folded, near, strict=True)]
+    together = "\n".join(filter(None, bare))
     present = [stem for stem in _stems() if stem in together]
     if present:
         yield from (at for at, text in enumerate(bare) if any(stem in text for stem in present))
@@ -175,7 +182,7 @@ def _opens(text: str, found: Sequence[Word], label: Label) -> bool:
     """
     before = []
     for word in reversed(found[: label.start]):
-        if word.text in _SEPARATORS or word.text.isdigit():
+        if word.text in _SEPARATORS or word.text.isdecimal():
             break
         before.append(word.text)
     if label.name in _of_a_source() and _in_brackets(found[: label.start]):
@@ -214,7 +221,7 @@ def _before(
         label.start and found[label.start - 1].text == "(" and label.end < len(found) and found[label.end].text == ")"
     ):
         return None
-    begin = next((w.start for w in found if w.text.isdigit() or w.text.isalpha()), 0)
+    begin = next((w.start for w in found if w.text.isdecimal() or w.text.isalpha()), 0)
     days = read_days(text[begin : found[label.start - 1].start], langs, day_first=day_first)
     return _stamp(text[begin : found[label.end].end], days) if days else None
 

@@ -42,6 +42,8 @@ def test_every_address_of_the_seed_page_as_printed() -> None:
             "220030, г. Минск, ул. Портовая, 5",
         ),
         ("<p>Адрас: вул. Партовая, 5, Мінск</p>", "BY", "вул. Партовая, 5, Мінск"),
+        ("<p>By post: Haven House, Harbour Lane 5, Bristol</p>", "GB", "Haven House, Harbour Lane 5, Bristol"),
+        ("<p>Юр. адрес: ул. Портовая, 5, Минск</p>", "BY", "ул. Портовая, 5, Минск"),
         ("<p>Anschrift: Hafenstraße 5, 10969 Berlin</p>", "DE", "Hafenstraße 5, 10969 Berlin"),
         ("<p>Adres: ul. Portowa 5/7, 00-029 Warszawa</p>", "PL", "ul. Portowa 5/7, 00-029 Warszawa"),
         ("<p>Adresse : 5, rue du Port, 75011 Paris</p>", "FR", "5, rue du Port, 75011 Paris"),

@@ -164,6 +164,8 @@ def test_a_stray_byte_spoils_nothing() -> None:
         (b" \n ", "an empty body"),
         (b"", "an empty body"),
         (b'<?xml version="1.0"?><rss version="2.0"></rss>', "an XML document (rss)"),
+        (b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- made --><catalog><b>1</b></catalog>', "an XML document (catalog)"),
+        (b'<?xml version="1.0"?><!DOCTYPE wml PUBLIC "x" "y"><wml:wml><p>x</p></wml:wml>', "an XML document (wml:wml)"),
         (b'{"a": 1}', "JSON data"),
         (b"\x00\x01\x02" * 50, "binary data"),
     ],
@@ -171,6 +173,25 @@ def test_a_stray_byte_spoils_nothing() -> None:
 def test_what_is_no_page(body: bytes, kind: str) -> None:
     with pytest.raises(UnreadableError, match=kind.replace("(", r"\(").replace(")", r"\)")):
         parse(Page(body))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<?xml version='1.0' encoding='utf-8'?>\n<!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0//EN' 'x.dtd'><html>",
+        "<!-- a --><?xml version='1.0'?><!DOCTYPE html [<!ENTITY nbsp '&#160;'>]><xhtml:html>",
+        "<?xml version='1.0'?>",
+        "<?xml version='1.0'?><main>",
+    ],
+)
+@pytest.mark.parametrize("label", ["", "application/xhtml+xml", "text/xml; charset=utf-8"])
+def test_html_written_as_xml_is_a_page(head: str, label: str) -> None:
+    assert texts(f"{head}<p>Tel: 1</p>", content_type=label)[-1] == "Tel: 1"
+
+
+def test_xml_of_another_kind_is_said_as_such() -> None:
+    assert looks_like(b"<addresses><p>x</p></addresses>", "application/xml") == "an XML document (addresses)"
+    assert looks_like(b"<addresses><p>x</p></addresses>", "text/html") == "html"
 
 
 def test_declared_types() -> None:
