@@ -47,7 +47,7 @@ def candidates(entry: ListedEntry, visit: Visit, kind: Kind, near: Sequence[Neig
     best: dict[str, Candidate] = {}
     for page in visit.own_pages():
         for contact in page.reading.of(kind) if page.reading else ():
-            if any(same(known, contact) for known in listed) or contact.channels == ("fax",):
+            if any(same(known, contact) for known in listed) or is_fax(contact):
                 continue
             if any(n.shows(contact) for n in near):
                 continue
@@ -115,8 +115,16 @@ def same(a: Contact, b: Contact) -> bool:
     return same_place(a.value, b.value) or shown_in(a.value, b.quote) is not None
 
 
+def is_fax(contact: Contact) -> bool:
+    """Whether a number is for a fax and nothing else."""
+    return contact.channels == ("fax",)
+
+
 def may_replace(listed: Contact, seen: Contact) -> bool:
-    """A press office's mailbox does not stand in place of a lawyer's, nor a post box of a visitors' door."""
+    """A press office's mailbox does not stand in place of a lawyer's, a post box of a visitors' door, a telephone of a
+    fax."""
+    if listed.kind is Kind.PHONE and is_fax(listed) != is_fax(seen):
+        return False
     if listed.kind is Kind.EMAIL:
         old, new = _role(listed.value), _role(seen.value)
         return old == new or (old == "" and new == "")

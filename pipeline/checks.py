@@ -145,7 +145,8 @@ def _settled(contact: Contact, subject: Subject) -> Check | None:
         return next((check for check in shown if not _weak(check, visit)), shown[0])
     if not visit.trusted:
         blocked = next((p.verdict.state for p in visit.failed), None)
-        reason = "budget" if visit.over_budget else f"site-{blocked}" if blocked else "not-yet"
+        unread = f"site-{blocked}" if blocked else "site-hacked" if visit.hacked else "not-yet"
+        reason = "budget" if visit.over_budget else unread
         return Check(contact, Verdict.UNCHECKED, reason)
     return None if contact.kind in CHECKED_KINDS else Check(contact, Verdict.ABSENT)
 

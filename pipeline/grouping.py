@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from pipeline.rules.case import Finding
+from pipeline.rules.case import Finding, Subject
+from pipeline.rules.table import KINDS
 from snapshots.records import Flag
 
 
@@ -24,7 +25,12 @@ def grouped(findings: Sequence[Finding], running: Callable[[Finding], bool]) -> 
 
 def explains(cause: Finding, other: Finding | Flag) -> bool:
     """Whether the other finding of the same entry is one of the facts of which the cause tells."""
-    if cause.entry != other.entry or other.field is None:
+    if cause.entry != other.entry or other.field is None or _of_the_page(other):
         return False
     value = other.listed if other.listed is not None else other.observed
     return value is not None and (other.field, value) in cause.explains and other.kind != cause.kind
+
+
+def _of_the_page(other: Finding | Flag) -> bool:
+    """Whether the directory page alone says it: a number without its plus sign lacks it whatever the site shows."""
+    return (other.subject or KINDS[other.kind].subject) == Subject.LISTING

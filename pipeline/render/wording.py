@@ -35,6 +35,7 @@ _REASONS = {
     "budget": "page limit reached",
     "do-not-crawl": "left alone, by its wish or by configuration",
     "not-yet": "not checked yet",
+    "site-hacked": "somebody broke into the site: nothing on that page is believed",
 } | {f"site-{state}": words for state, words in SITE_STATES.items()}
 _NO_PAGE = "site shows no page that can be read"
 _NOTHING_OBSERVED = {

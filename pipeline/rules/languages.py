@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import phonenumbers
 
-from pipeline.candidates import SURE, candidates, page_role, same, same_role
+from pipeline.candidates import SURE, candidates, is_fax, page_role, same, same_role
 from pipeline.checks import Check, Verdict
 from pipeline.model import CHECKED_KINDS, Contact, Kind
 from pipeline.rules.case import EntryCase, Finding, pasted
@@ -118,7 +118,7 @@ def _values(case: EntryCase, kind: Kind, tongue: _Tongue) -> list[Contact] | Non
         return None
     found: list[Contact] = []
     for contact in reading.of(kind):
-        theirs = someone_else_s(contact, case.entry.listed.name) or contact.channels == ("fax",)
+        theirs = someone_else_s(contact, case.entry.listed.name) or is_fax(contact)
         if not theirs and not any(same(contact, known) for known in found):
             found.append(contact)
     return found

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import phonenumbers
 
+from pipeline.candidates import is_fax
 from pipeline.model import Contact, Kind
 from pipeline.rules.case import EntryCase, Finding
 from pipeline.text.address import postcode_of
@@ -57,10 +58,13 @@ def postcode_format(case: EntryCase) -> Iterator[Finding]:
 
 
 def probable_typo(case: EntryCase) -> Iterator[Finding]:
-    """Two numbers of one entry that look like neighbours but for one digit: one of them is likely mistyped."""
+    """Two numbers of one entry that look like neighbours but for one digit: one of them is likely mistyped.
+
+    A fax one digit from the telephone is usual.
+    """
     phones = [c for c in case.entry.listed.contacts if c.kind is Kind.PHONE]
     for a, b in combinations(phones, 2):
-        if _neighbours_but_one(a.value, b.value):
+        if _neighbours_but_one(a.value, b.value) and is_fax(a) == is_fax(b):
             yield Finding(
                 "probable-typo", case.entry.id, "phone", a.value, b.value,
                 f"{_name(case)} has {a.shown} and {b.shown}: consecutive but for one digit, so one may be mistyped.",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
+from pipeline.checks import Check
 from pipeline.flips import key
 from pipeline.rules.case import EntryCase, Finding, pasted
 
@@ -24,4 +26,10 @@ def unstable_source(case: EntryCase) -> Iterator[Finding]:
             f" {case.policy.unstable_span.days} days.",
             "Ask the organisation which value holds before changing the page.",
             (page.evidence(quote),),
+            explains=_its_turn(case, check, turned),
         )  # fmt: skip
+
+
+def _its_turn(case: EntryCase, check: Check, turned: Sequence[datetime]) -> frozenset[tuple[str, str]]:
+    """What the run that saw a turn says of the value is that turn; a value that stays after it is news of its own."""
+    return frozenset({(check.contact.kind.value, check.contact.value)} if turned[-1].date() >= case.today else ())

@@ -48,7 +48,7 @@ def test_a_contact_that_changes_together_with_hidden_spam_is_not_believed(desk: 
     hacked = site("8 (017) 390-00-77", "pay@spin-a.example", more=HIDING[0])
     story(desk, site(), *3 * [hacked])
     assert [f.kind for f in desk.flags()] == ["site-hacked"]
-    assert set(desk.verdicts().values()) == {("unchecked", "not-yet")}
+    assert set(desk.verdicts().values()) == {("unchecked", "site-hacked")}
     assert desk.entry().contacts[0].confirmed_at == START
     cleaned = site("8 (017) 390-00-77")
     story(desk, cleaned, cleaned)

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.examine import Examiner
 from pipeline.model import SiteState
-from snapshots.records import Failure
+from pipeline.policy import DEFAULT
+from snapshots.records import Failure, Hop, RunStatus
 from tests.judging import PAGE, SITE, START, Answer, Desk, entry, listing, site, week
 
 NEW_SITE = "https://newharbour.example/"
@@ -215,3 +217,18 @@ def test_a_number_that_two_entries_shared_is_still_replaced_where_one_of_them_wa
     assert [(f.kind, f.entry) for f in desk.flags("contact-changed", "contact-missing")] == [
         ("contact-changed", "caritas-brest")
     ]
+
+
+def test_what_one_directory_saw_does_not_change_the_visit_that_another_one_judges_later(tmp_path: Path) -> None:
+    """The contact page answers under another address than the one that was asked for in this run."""
+    desk = Desk.at(tmp_path, POLAND)
+    contacts, moved = SITE + "kontakty", SITE + "kontakty/by"
+    pages: dict[str, Answer | str] = {
+        SITE: site(None, None, None, more='<a href="/kontakty">Контакты</a>'),
+        contacts: Answer(site(), final_url=moved, redirects=(Hop(contacts, 301),)),
+    }
+    desk.batch({"here": listing(entry()), "pl": listing(entry())}, pages, START, judge=False)
+    (run, *_) = desk.store.ledger.runs()
+    for directory in ("here", "pl"):
+        (outcome,) = Examiner(desk.store, desk.config, DEFAULT).batch(run.batch, START, only=[directory])
+        assert outcome.run.status is RunStatus.COMPLETE, directory

@@ -229,3 +229,26 @@ def test_what_markup_alone_holds_says_nothing_of_channels(desk: Desk, markup: st
     desk.weekly(with_number(written), *[with_number(markup.format(OLD))] * 2)
     assert desk.verdicts()[OLD] == ("confirmed", None)
     assert desk.flags() == []
+
+
+def test_another_number_at_each_visit_is_one_question_and_no_flood(desk: Desk) -> None:
+    """A number drawn for each visitor: from the fourth on the site counts as unstable, and nothing else is asked."""
+    raised = set()
+    for number in range(12):
+        home = site(phone=f"8 (017) 390-00-{10 + 7 * number}")
+        desk.run({PAGE: listing(entry()), SITE: home}, START + timedelta(days=number))
+        raised |= {f.id for f in desk.flags("contact-changed")}
+    assert [f.kind for f in desk.flags()] == ["unstable-source"]
+    assert len(raised) <= 1
+
+
+def test_a_value_that_stays_after_its_turns_is_told_beside_them(desk: Desk) -> None:
+    daily(desk, A, B, A, B, B, B)
+    assert sorted(f.kind for f in desk.flags()) == ["contact-changed", "unstable-source"]
+
+
+def test_what_the_page_alone_says_is_never_explained_by_the_site(desk: Desk) -> None:
+    page = listing(entry(phone="375 17 390 00 10"))
+    for number, phone in enumerate((A, B, A, B)):
+        desk.run({PAGE: page, SITE: site(phone=phone)}, START + timedelta(days=number))
+    assert [f.kind for f in desk.flags()] == ["phone-format", "unstable-source"]

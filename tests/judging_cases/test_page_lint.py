@@ -200,3 +200,25 @@ def test_a51_one_fragile_channel(desk: Desk) -> None:
 
 def test_a51_a_website_is_a_second_way(desk: Desk) -> None:
     assert kinds(desk, listing(entry(phone=None, address=None)), site(phone=None, address=None)) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "raised"),
+    [
+        ("Tel: +375172882742 or +375172282743", ["probable-typo", "wording"]),
+        ("Tel: +375 17 288-27-42, +375 17 288-27-43", []),  # a row of lines
+        ("Tel: +375 17 288-27-42</p><p>Fax: +375 17 228-27-43", []),  # a fax near the telephone is usual
+        ("Fax: +375 17 288-27-42</p><p>Fax: +375 17 228-27-43", ["probable-typo"]),
+        ("Tel: +375 17 288-27-42</p><p>Tel: +375 16 228-27-43", []),  # two towns
+    ],
+)
+def test_a08_two_numbers_that_are_neighbours_but_for_one_digit(desk: Desk, lines: str, raised: list[str]) -> None:
+    page = listing(entry(phone=None, email=None, address=None) + f"<p>{lines}</p>")
+    assert kinds(desk, page, site(phone=None, email=None, address=None)) == raised
+
+
+def test_a_listed_fax_is_not_set_against_the_telephone(desk: Desk) -> None:
+    page = listing(entry(phone=None, email=None, address=None) + "<p>Fax: +375 17 390-00-11</p>")
+    for number in range(2):
+        desk.run({PAGE: page, SITE: site(email=None, address=None)}, START + number * WEEK)
+    assert [f.kind for f in desk.flags()] == ["contact-new"]

@@ -101,8 +101,9 @@ def test_a_page_that_moved_for_good_inside_its_site_is_told(desk: Desk) -> None:
         (SITE, SITE + "ru/", 301),
         (LINK, LINK + "/", 301),
         (LINK, SITE + "by", 302),
+        (LINK, SITE + "by", 200),
     ],
-    ids=["scheme and www", "language", "slash", "for now only"],
+    ids=["scheme and www", "language", "slash", "for now only", "a page that refreshes to another"],
 )
 def test_what_only_looks_like_a_move_is_none(desk: Desk, asked: str, final: str, status: int) -> None:
     story(desk, *3 * [Answer(site(), final_url=final, redirects=(Hop(asked, status),))], link=asked)
