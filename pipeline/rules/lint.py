@@ -14,6 +14,8 @@ from pipeline.text.address import postcode_of
 from pipeline.text.number import area, printed
 from pipeline.text.vocabulary import shared
 
+_USUAL = (phonenumbers.PhoneNumberType.FIXED_LINE, phonenumbers.PhoneNumberType.MOBILE)
+
 
 def phone_format(case: EntryCase) -> Iterator[Finding]:
     """A number without its plus sign, or of a length that its country does not have."""
@@ -33,16 +35,22 @@ def _format_fault(contact: Contact) -> str:
     if not contact.shown.lstrip("( ").startswith(("+", "＋")):
         return "has no plus sign and country code in front, so it cannot be dialled from abroad"
     try:
-        possible = phonenumbers.is_possible_number_with_reason(phonenumbers.parse(contact.value))
+        number = phonenumbers.parse(contact.value)
     except phonenumbers.NumberParseException:
         return "is not a number that can be dialled"
+    if phonenumbers.is_valid_number(number):
+        return ""
+    # Numbers for all the country to call may be shorter than any that stands in an office.
+    reasons = [phonenumbers.is_possible_number_for_type_with_reason(number, usual) for usual in _USUAL]
     wrong = {
         phonenumbers.ValidationResult.TOO_SHORT: "is too short for its country",
+        phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY: "is too short for its country",
         phonenumbers.ValidationResult.TOO_LONG: "is too long for its country",
         phonenumbers.ValidationResult.INVALID_LENGTH: "has a length that its country does not use",
         phonenumbers.ValidationResult.INVALID_COUNTRY_CODE: "starts with a country code that does not exist",
     }
-    return wrong.get(possible, "")
+    faults = [wrong.get(reason, "") for reason in reasons]
+    return faults[0] if all(faults) else ""
 
 
 def postcode_format(case: EntryCase) -> Iterator[Finding]:

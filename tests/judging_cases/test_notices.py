@@ -159,3 +159,21 @@ def test_the_banner_of_a_portal_is_not_its_tenant_s(desk: Desk) -> None:
     for number in (0, 1, 2):
         desk.run({PAGE: page, tenant: home}, week(number))
     assert desk.flags() == []
+
+
+THIRD_PARTY = [
+    "<p>МОМ оказывала помощь в возвращении до 2024 года; программа завершена.</p>",
+    "<p>IOM ended its return programme in 2024 and takes no new cases.</p>",
+    "<p>The partner centre in Brest has suspended its work and is closed to visitors.</p>",
+]
+
+
+@pytest.mark.parametrize("html", THIRD_PARTY)
+def test_a15_a_third_party_s_word_suspends_nobody(desk: Desk, html: str) -> None:
+    watch(desk, site(more=html), runs=3)
+    assert desk.flags(*KINDS) == []
+
+
+def test_a15_its_own_word_that_the_programme_ended_is_told(desk: Desk) -> None:
+    watch(desk, site(more="<p>Наша программа помощи завершена, новые обращения не принимаются.</p>"))
+    assert [f.kind for f in desk.flags(*KINDS)] == ["service-suspended"]
