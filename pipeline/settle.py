@@ -68,7 +68,7 @@ def settle(
         touched.append(_found(old, id_, finding, now, policy))
     held = [flag for flag in touched if flag.state is FlagState.HELD]
     waiting = {_question(flag) for flag in held}
-    causes = [seen[flag.id] for flag in held]
+    causes = [seen[flag.id] for flag in touched if flag.state is FlagState.HELD or flag.kind in _ASIDE]
     for id_, flag in previous.items():
         if id_ in seen or flag.state in SETTLED or not refutable(flag):
             continue
@@ -85,6 +85,10 @@ _SAME_QUESTION = {"contact-missing": "contact-differs"}
 
 #: What a kind may turn into: one version of a site is edited, then the others. Its sightings count for itself only.
 _FOLLOWED_BY = {"language-mismatch": "contact-differs"}
+
+
+#: Kinds beside which what they explain stands on: the listed value is gone, whichever stands there today.
+_ASIDE = ("unstable-source",)
 
 
 def _question(flag: Flag | Finding) -> tuple[str, str | None, str | None, str | None]:

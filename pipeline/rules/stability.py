@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from pipeline.checks import Check
+from pipeline.checks import Check, Verdict
 from pipeline.flips import key
 from pipeline.rules.case import EntryCase, Finding, pasted
 
@@ -32,4 +32,6 @@ def unstable_source(case: EntryCase) -> Iterator[Finding]:
 
 def _its_turn(case: EntryCase, check: Check, turned: Sequence[datetime]) -> frozenset[tuple[str, str]]:
     """What the run that saw a turn says of the value is that turn; a value that stays after it is news of its own."""
-    return frozenset({(check.contact.kind.value, check.contact.value)} if turned[-1].date() >= case.today else ())
+    if check.verdict is Verdict.CONFIRMED or turned[-1].date() < case.today:
+        return frozenset()
+    return frozenset({(check.contact.kind.value, check.contact.value)})
