@@ -31,6 +31,15 @@ class Policy:
         timedelta(hours=6),
     )
     delivery_lasts: timedelta = timedelta(days=7)  # then the next digest says it better
+    good_run_age: timedelta = timedelta(
+        days=14
+    )  # a weekly check that was missed twice; with a cron line, two of its turns
+    entry_age: timedelta = timedelta(days=60)  # an organisation's site that nobody has read for so long is worth a look
+    runs_compared: int = 5  # what a run usually visits: the median of so many before it
+    sites_kept: float = 0.6  # fewer sites than this share of the usual: our network, or a budget, not nine bot walls
+    scheduler_silent: timedelta = timedelta(minutes=15)  # it gives a sign every minute, but not while the disk is full
+    message_late: timedelta = timedelta(hours=2)  # by then greylisting is over
+    disk_needed: int = 200_000_000  # bytes: a check of a large directory, with room for its journal
     smtp_patience: timedelta = timedelta(seconds=30)  # for each word of a mail server
     smtp_verdict: timedelta = timedelta(seconds=60)  # after the last line: it may look for viruses before it answers
 

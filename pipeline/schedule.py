@@ -11,7 +11,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,8 @@ from pipeline.children import Child
 from pipeline.config import Config, ConfigError
 from pipeline.dispatch import DONE, NOTHING, TROUBLE, USAGE, Commands, Dispatch
 from pipeline.logs import Form, Log
+from pipeline.notify import postman
+from pipeline.notify.postman import Postman
 from pipeline.policy import DEFAULT
 from pipeline.slots import GRACE, SET_BACK, SPREAD, Line, age, owed
 from snapshots.records import Request, RequestState, Trigger
@@ -32,6 +34,7 @@ from snapshots.store import DirectoryHeldError, Store, StoreError
 TIME_LIMIT = DEFAULT.crawl_limit + timedelta(minutes=30)  # a crawl that hangs is ended by its own limit, then judged
 MERCY = timedelta(seconds=8)  # from asking a check to end to killing it: a stop is to take 15 seconds at most
 BEAT = 20.0  # seconds between two turns while nothing rings
+SIGN = timedelta(minutes=1)  # between two signs of life
 WATCH = 0.2  # seconds between two looks at a running check
 STORE_PATIENCE = 2.0  # seconds for another program's write: longer, and a stop would have to wait for it
 
@@ -62,6 +65,16 @@ def check_of(form: Form) -> Commands:
     def command(config: Config, request: Request) -> list[str]:
         words = [sys.executable, "-m", "pipeline.cli", "--config", str(config.path), "--log", form.value]
         return [*words, "check", "--request", request.id]
+
+    return command
+
+
+def deliver_of(form: Form) -> postman.Command:
+    """The child process that sends what waits."""
+
+    def command(config: Config) -> list[str]:
+        words = [sys.executable, "-m", "pipeline.cli", "--config", str(config.path), "--log", form.value]
+        return [*words, "deliver", "--leashed"]
 
     return command
 
@@ -109,9 +122,12 @@ class Watchlist:
 class Daemon:
     """The scheduler. `turn` is one round of its work, and never waits for a check."""
 
-    def __init__(self, store: Store, watchlist: Watchlist, clock: Clock, log: Log, dispatch: Dispatch) -> None:
+    def __init__(
+        self, store: Store, watchlist: Watchlist, clock: Clock, log: Log, dispatch: Dispatch, postman: Postman
+    ) -> None:
         self._store, self._watchlist, self._clock, self._log = store, watchlist, clock, log
-        self.dispatch = dispatch
+        self.dispatch, self.postman = dispatch, postman
+        self._beat: datetime | None = None  # our last sign of life
         self._fault = ""  # of the store, as it was last said
         self.rings: Callable[[], None] = lambda: None  # sets APScheduler's bells anew
 
@@ -120,17 +136,27 @@ class Daemon:
         if self._watchlist.changed():
             self.rings()
         self.dispatch.look()
+        self.postman.look()
         try:
+            self.live()
             self.dispatch.settle()
             self.account()
             self.dispatch.recover()
             self.dispatch.take_up(self._watchlist.config)
+            self.postman.turn(self._watchlist.config)
         except StoreError as error:
             if str(error) != self._fault:  # once, not at every beat of a long night
                 self._log.error("the store cannot be used, will try again", error=str(error))
             self._fault = str(error)
         else:
             self._fault = ""
+
+    def live(self, *, stopped: bool = False) -> None:
+        """Leave a sign of life in the store, for `health`. Raises: StoreError."""
+        now = self._clock()
+        if stopped or self._beat is None or not timedelta(0) <= now - self._beat < SIGN:
+            self._store.requests.beat(now, stopped=stopped)
+            self._beat = now
 
     def account(self) -> None:
         """Write down the moments that have come since the last account. Raises: StoreError."""
@@ -166,6 +192,7 @@ def run(
     clock: Clock,
     log: Log,
     commands: Commands,
+    letters: postman.Command | None = None,
     limit: timedelta = TIME_LIMIT,
     mercy: timedelta = MERCY,
     beat: float = BEAT,
@@ -184,7 +211,14 @@ def run(
         try:
             with store.ledger.hold(HOLDER):
                 dispatch = Dispatch(store, clock, log, commands, partial(Child, limit=limit, mercy=mercy))
-                daemon = Daemon(store, watchlist, clock, log, dispatch)
+                sender = Postman(
+                    store,
+                    clock,
+                    log,
+                    letters or deliver_of(Form.TEXT),
+                    partial(Child, limit=postman.TIME_LIMIT, mercy=mercy),
+                )
+                daemon = Daemon(store, watchlist, clock, log, dispatch, sender)
                 with _mailbox() as mailbox:
                     return _once(daemon, mailbox) if once else _for_ever(daemon, watchlist, mailbox, clock, log, beat)
         except DirectoryHeldError:
@@ -216,6 +250,7 @@ def _for_ever(daemon: Daemon, watchlist: Watchlist, mailbox: Mailbox, clock: Clo
 
 def _once(daemon: Daemon, mailbox: Mailbox) -> int:
     daemon.owe_all()
+    daemon.postman.close()  # each check sends what it found
     daemon.turn()
     while daemon.dispatch.busy:
         if _wait(mailbox, WATCH):
@@ -228,11 +263,15 @@ def _once(daemon: Daemon, mailbox: Mailbox) -> int:
 def _drain(daemon: Daemon) -> None:
     """Start nothing more, end the running check and write down what became of it, as far as the store lets us."""
     daemon.dispatch.close()
+    daemon.postman.close()
     quiet: Mailbox = SimpleQueue()
-    while daemon.dispatch.running:
+    while daemon.dispatch.running or daemon.postman.running:
         daemon.dispatch.look()
+        daemon.postman.look()
         _wait(quiet, WATCH / 4)
     daemon.turn()
+    with suppress(StoreError):  # `turn` has said it
+        daemon.live(stopped=True)
 
 
 def _wait(mailbox: Mailbox, seconds: float) -> bool:

@@ -12,6 +12,7 @@ from pipeline.children import Child
 from pipeline.config import Config, load
 from pipeline.dispatch import Dispatch
 from pipeline.logs import Form, logger
+from pipeline.notify.postman import Postman
 from pipeline.schedule import Daemon, Watchlist
 from snapshots.records import Request, RequestState, Run, RunStatus
 from snapshots.store import Store
@@ -47,6 +48,7 @@ class Stage:
     folder: Path
     now: datetime = SUNDAY
     children: list[PlayedChild] = field(default_factory=list)
+    rounds: list[PlayedChild] = field(default_factory=list)  # of the postman
     said: io.StringIO = field(default_factory=io.StringIO)
 
     def __post_init__(self) -> None:
@@ -55,8 +57,8 @@ class Stage:
         self.store = Store.open(f"sqlite:///{self.folder / 'contactwatch.db'}", patience=0.05)
         self.restart()
 
-    def watch(self, **crons: str) -> None:
-        """Write the config: directory to cron line; a zone may stand behind a bar."""
+    def watch(self, more: str = "", **crons: str) -> None:
+        """Write the config: directory to cron line; a zone may stand behind a bar. `more`: tables as they stand."""
         tables = [f'[store]\nurl = "sqlite:///{self.folder / "contactwatch.db"}"\n']
         for name, line in crons.items():
             cron, _, zone = line.partition("|")
@@ -64,7 +66,7 @@ class Stage:
             tables.append(
                 f'[[directories]]\nid = "{name}"\nurl = "https://{name}.example/"\ncron = "{cron}"\n{zone_line}'
             )
-        self.path.write_text("\n".join(tables))
+        self.path.write_text("\n".join([*tables, more]))
 
     def config(self) -> Config:
         return load(self.path, {})
@@ -74,7 +76,12 @@ class Stage:
         log = logger(self.said, lambda: self.now, Form.TEXT)
         self.watchlist = Watchlist(self.path, self.config, log)
         self.dispatch = Dispatch(self.store, lambda: self.now, log, lambda _, r: ("check", r.id), self._start)
-        self.daemon = Daemon(self.store, self.watchlist, lambda: self.now, log, self.dispatch)
+        self.postman = Postman(self.store, lambda: self.now, log, lambda _: ("deliver",), self._send)
+        self.daemon = Daemon(self.store, self.watchlist, lambda: self.now, log, self.dispatch, self.postman)
+
+    def _send(self, command: Sequence[str]) -> Child:
+        self.rounds.append(PlayedChild(command))
+        return self.rounds[-1]
 
     def _start(self, command: Sequence[str]) -> Child:
         self.children.append(PlayedChild(command))

@@ -8,13 +8,27 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.cli import backup, captures, check, compare, deliver, demo, doctor, init, read, report, review, schedule
+from pipeline.cli import (
+    backup,
+    captures,
+    check,
+    compare,
+    deliver,
+    demo,
+    doctor,
+    health,
+    init,
+    read,
+    report,
+    review,
+    schedule,
+)
 from pipeline.cli.context import Context, UsageError
 from pipeline.clock import now
 from pipeline.config import ConfigError
 from snapshots.store import StoreError
 
-COMMANDS = (demo, init, check, report, review, read, compare, captures, schedule, deliver, backup, doctor)
+COMMANDS = (demo, init, check, report, review, read, compare, captures, schedule, deliver, backup, health, doctor)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

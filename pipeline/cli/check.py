@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline.assemble import assemble
 from pipeline.cli import ordering, telling
 from pipeline.cli.context import Commands, Context, UsageError, add_command
+from pipeline.cli.pinging import pinged
 from pipeline.cli.progress import Progress
 from pipeline.config import Config
 from pipeline.policy import DEFAULT
@@ -57,20 +58,29 @@ def _check(args: argparse.Namespace, context: Context) -> int:
             print(f"contactwatch: {config.path}: {setting}: this version does not act on it yet", file=sys.stderr)
     with context.store(config) as store:
         order = ordering.order_of(args, context, config, store)
-        before = assemble(store, order.directories, DEFAULT, context.clock())
-        with Progress(quiet=args.cron or bool(args.request)) as progress:
-            result = _obey(_runner(store, config, context).check, order, progress)
-        telling.announce(store, config, context, order.as_of)
-        report = assemble(store, order.directories, DEFAULT, context.clock())
-        _tell(result)
-        _write_json(report, args.json)
-        news = _news(report, before)
-        if not args.cron and args.json != "-":
-            print(render(report, "text"), flush=True)
-        elif args.cron and (news.flags or news.trouble):
-            print(render(outward(news), "text"), flush=True)
+        with pinged(context, order.directories) as end:
+            status, words = _do(args, context, config, store, order)
+            end(status, words)
         telling.deliver(store, config, context)
-    return _status(args, result, report, news)
+    return status
+
+
+def _do(args: argparse.Namespace, context: Context, config: Config, store: Store, order: Order) -> tuple[int, str]:
+    """Run it and say what came of it. Returns: the exit status, and the run in one line without a contact."""
+    before = assemble(store, order.directories, DEFAULT, context.clock())
+    with Progress(quiet=args.cron or bool(args.request)) as progress:
+        result = _obey(_runner(store, config, context).check, order, progress)
+    telling.announce(store, config, context, order.as_of)
+    report = assemble(store, order.directories, DEFAULT, context.clock())
+    _tell(result)
+    _write_json(report, args.json)
+    news = _news(report, before)
+    if not args.cron and args.json != "-":
+        print(render(report, "text"), flush=True)
+    elif args.cron and (news.flags or news.trouble):
+        print(render(outward(news), "text"), flush=True)
+    counted = f"{count(len(report.trouble), 'problem')} with our own reading, {count(len(news.flags), 'new finding')}"
+    return _status(args, result, report, news), f"{', '.join(order.directories)}: {counted}"
 
 
 def _queue(args: argparse.Namespace, context: Context, config: Config) -> int:

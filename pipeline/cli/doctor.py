@@ -4,32 +4,21 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import socket
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
-from pathlib import Path
+from dataclasses import asdict
 from urllib.parse import urlsplit
 
-from pipeline.assemble import assemble
 from pipeline.cli.context import Commands, Context, add_command
 from pipeline.cli.doctor_vocabulary import print_findings
+from pipeline.cli.health import print_signs
 from pipeline.config import Config
+from pipeline.health import Sign
+from pipeline.health import signs as health
+from pipeline.notify.sending import NotNowError
+from pipeline.notify.targets import Target, targets
 from pipeline.policy import DEFAULT
-from snapshots.store import Store, StoreError
-
-_DISK_NEEDED = 200_000_000  # bytes: a check of a large directory, with room for its journal
-_LONG_AGO = timedelta(days=14)  # a weekly check that was missed twice
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """One thing that was looked at. `mend` is empty where all is well."""
-
-    what: str
-    found: str
-    mend: str = ""
+from snapshots.store import StoreError
 
 
 def add(commands: Commands) -> None:
@@ -47,11 +36,8 @@ def _run(arguments: argparse.Namespace, context: Context) -> int:
     signs = list(_signs(context.config(), context))
     if arguments.json:
         print(json.dumps([asdict(sign) for sign in signs], ensure_ascii=False, indent=1))
-    for sign in () if arguments.json else signs:
-        print(
-            f"{'mend' if sign.mend else 'ok  '}  {sign.what}: {sign.found}"
-            + (f"\n      {sign.mend}" if sign.mend else "")
-        )
+    else:
+        print_signs(signs)
     return 1 if any(sign.mend for sign in signs) else 0
 
 
@@ -65,40 +51,24 @@ def _signs(config: Config, context: Context) -> Iterator[Sign]:
     try:
         with context.store(config) as store:
             yield Sign("store", f"{config.store.url}, {store.size() / 1e6:.1f} MB")
-            yield from _disk(store)
-            yield from _runs(store, config, context.clock())
+            yield from health(store, config, context.clock(), DEFAULT)
     except StoreError as error:
         yield Sign("store", str(error), "see the line above; nothing was changed")
+    for target in targets(config):
+        yield _readable(target)
     for table in config.directories:
         yield _reach(table.url)
 
 
-def _disk(store: Store) -> Iterator[Sign]:
-    folder = store.path.parent if store.path else Path()
-    free = shutil.disk_usage(folder).free
-    yield Sign(
-        "disk", f"{free / 1e9:.1f} GB free", "" if free > _DISK_NEEDED else "make room: a full disk ends every run"
-    )
+def _readable(target: Target) -> Sign:
+    """Whether messages to the target could be tried at all; none is sent."""
+    from pipeline.notify import chat, mail  # Apprise costs a second
 
-
-def _runs(store: Store, config: Config, now: datetime) -> Iterator[Sign]:
-    ahead = {t.id: at for t in config.directories if (at := store.ledger.last_as_of(t.id)) is not None and at > now}
-    if ahead:
-        late = ", ".join(f"{name} was last checked at {at:%Y-%m-%d %H:%MZ}" for name, at in ahead.items())
-        yield Sign(
-            "clock", f"{now:%Y-%m-%d %H:%MZ}, but {late}", "set this machine's clock; until then runs are refused"
-        )
-    else:
-        yield Sign("clock", f"{now:%Y-%m-%d %H:%MZ}, after the last run")
-    for table in config.directories:
-        judgement = store.ledger.last_judgement(table.id, trusted=True)
-        if judgement is None:
-            yield Sign(table.id, "never read", f"run `contactwatch check {table.id}`")
-            continue
-        age = max(now - judgement.as_of, timedelta(0))
-        counted = assemble(store, (table.id,), DEFAULT, now).coverage
-        found = f"last read well {age.days} days ago; {counted.confirmed} of {counted.contacts} contacts confirmed"
-        yield Sign(table.id, found, f"run `contactwatch check {table.id}`" if age > _LONG_AGO else "")
+    try:
+        mail.account(target.url) if target.by_mail else chat.service(target.url)
+    except NotNowError as error:
+        return Sign("notify", f"{target.label}: {error}", "mend its url in the config")
+    return Sign("notify", f"{target.label}: {target.lane.value}, from {target.least} on")
 
 
 def _reach(url: str) -> Sign:

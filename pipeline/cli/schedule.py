@@ -27,12 +27,13 @@ def _run(args: argparse.Namespace, context: Context) -> int:
         return _list(args, context, config)
     # The scheduler's libraries cost the other commands a tenth of a second, so only this one pays.
     from pipeline.logs import Form
-    from pipeline.schedule import Watchlist, check_of, run
+    from pipeline.schedule import Watchlist, check_of, deliver_of, run
 
     log = context.log()
     watchlist = Watchlist(config.path, lambda: load(context.config_path, context.environment), log)
     form = Form(context.log_form or Form.TEXT)
-    return run(watchlist, once=args.once, clock=context.clock, log=log, commands=check_of(form))
+    commands, letters = check_of(form), deliver_of(form)
+    return run(watchlist, once=args.once, clock=context.clock, log=log, commands=commands, letters=letters)
 
 
 def _list(args: argparse.Namespace, context: Context, config: Config) -> int:

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from pipeline.notify.sending import NotNowError, UnsureError, apprise_overheard
 from snapshots.records import Message
 
+if TYPE_CHECKING:
+    from apprise import Apprise
+
 #: What a plug-in logs where the service had our words, and gave none back. Its result says only that it failed.
 _HANDED_OVER = re.compile(r"read timed out|connection aborted|remote end closed|incompleteread", re.IGNORECASE)
 _STATUS = re.compile(r"error\s*[=:]\s*(\d{3})\b")
+
+
+def service(url: str) -> Apprise:
+    """What Apprise makes of a URL. Raises: NotNowError where it can make nothing of it: the config may be mended."""
+    with apprise_overheard():
+        from apprise import Apprise, AppriseAsset
+
+        asset = AppriseAsset(app_id="contactwatch", app_desc="contactwatch", secure_logging=True, storage_mode="memory")
+        services = Apprise(asset=asset)
+        if not services.add(url):
+            raise NotNowError("Apprise does not know this kind of address, or it lacks a part")
+        return services
 
 
 def send(message: Message, url: str, begin: Callable[[], None]) -> None:
@@ -19,14 +35,9 @@ def send(message: Message, url: str, begin: Callable[[], None]) -> None:
     Raises: NotNowError, UnsureError; whatever `begin` raises, and then nothing went out.
     """
     with apprise_overheard() as said:
-        from apprise import Apprise, AppriseAsset, NotifyFormat
-
-        asset = AppriseAsset(app_id="contactwatch", app_desc="contactwatch", secure_logging=True, storage_mode="memory")
-        services = Apprise(asset=asset)
-        if not services.add(url):
-            raise NotNowError("Apprise does not know this kind of address, or it lacks a part")
+        known = service(url)
         begin()
-        if services.notify(body=message.text, title=message.subject, body_format=NotifyFormat.TEXT):
+        if known.notify(body=message.text, title=message.subject, body_format="text"):
             return
     words = " ".join(said)
     if _HANDED_OVER.search(words):

@@ -28,19 +28,26 @@ class UnsureError(DeliveryError):
     """It may have gone out."""
 
 
+#: Loggers of those that know the URL: Apprise, and the HTTP library below it, which logs its path.
+_TALKERS = ("apprise", "urllib3")
+
+
 @contextmanager
 def apprise_overheard() -> Iterator[list[str]]:
     """What Apprise logs within the block, kept from everybody else: it may quote the URL with its secrets."""
     said: list[str] = []
     handler = logging.Handler(logging.DEBUG)
     handler.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]
-    log = logging.getLogger("apprise")
-    before = log.level, log.propagate
-    log.addHandler(handler)
-    log.setLevel(logging.DEBUG)
-    log.propagate = False
+    logs = [logging.getLogger(name) for name in _TALKERS]
+    before = [(log.level, log.propagate) for log in logs]
+    for log in logs:
+        log.addHandler(handler)
+        log.setLevel(logging.DEBUG)
+        log.propagate = False
     try:
         yield said
     finally:
-        log.removeHandler(handler)
-        log.level, log.propagate = before
+        for log, (level, propagate) in zip(logs, before, strict=True):
+            log.removeHandler(handler)
+            log.setLevel(level)
+            log.propagate = propagate
