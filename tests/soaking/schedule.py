@@ -1,7 +1,8 @@
 """The scheduler against a loopback world, with its clock in our hand: killed, starved of disk, locked out.
 
 `python -m tests.soaking.schedule [--runs N] [--seed S]`. After each moment of the cron line it waits until the store
-says what became of it. In the end every moment has one judged run, every change of the world one flag.
+says what became of it. In the end every moment has one judged run, every change of the world one flag, and every flag
+one mail, though the mail server takes its time.
 """
 
 from __future__ import annotations
@@ -24,11 +25,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from pipeline import clock
+from pipeline.config import Config, load
+from pipeline.notify.announce import announce
+from pipeline.notify.deliver import deliver
+from pipeline.policy import DEFAULT
 from pipeline.slots import Line
-from snapshots.records import FlagState, Request, RequestState
+from snapshots.records import FlagState, MessageState, Request, RequestState
 from snapshots.store import Store
 from tests.acceptance.stories import e164, mail, number, tel
 from tests.acceptance.town import home, listing
+from tests.notify.post import Post, served
 from tests.server import Server
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -37,6 +44,7 @@ LINE = Line("page", "0 6 * * *", "Europe/Athens")  # its clocks change twice a y
 NAME = "Alpha Aid"
 PERIOD = 10  # runs between two changes of the organisation's number
 PATIENCE = 180.0  # seconds for one moment, whatever happens to it
+SLOW = 1.0  # seconds that the mail server thinks about a message, at most
 TIGHT = 16 * 1024  # bytes to which any file may grow while the disk is full
 
 DAEMON = """
@@ -65,6 +73,7 @@ class Stage:
     folder: Path
     page: Server  # the directory page
     site: Server  # the organisation's
+    post: Post  # where the mail goes
     daemon: subprocess.Popen[bytes] | None = None
     counts: Counter[str] = field(default_factory=Counter)
     read: int = 0  # bytes of the log that were looked at
@@ -78,6 +87,7 @@ class Stage:
             f'[store]\nurl = "{self.url}"\n[fetch]\ndelay = 0\ntimeout = 5\nallow_networks = ["127.0.0.0/8"]\n'
             f'[[directories]]\nid = "page"\nurl = "{self.page.url()}"\nregion = "BY"\n'
             f'cron = "{LINE.cron}"\ntimezone = "{LINE.timezone}"\n'
+            f'[[notify]]\nurl = "{self.post.url()}"\ndigest = "now"\n'
         )
         self.set(BEGIN)
 
@@ -168,8 +178,8 @@ class Stage:
 def rehearse(folder: Path, runs: int, seed: int) -> Counter[str]:
     """Let so many moments pass, disturbed by chance. Returns: what was done, and figures. Raises: SoakFailedError."""
     chance = Random(seed)  # noqa: S311 (no secret: a rehearsal that can be repeated)
-    with Server() as page, Server(host="127.0.0.2") as site:
-        stage = Stage(folder, page, site)
+    with Server() as page, Server(host="127.0.0.2") as site, served() as post:
+        stage = Stage(folder, page, site, post)
         stage.prepare()
         stage.start()
         stage.await_event("watching")
@@ -183,9 +193,12 @@ def rehearse(folder: Path, runs: int, seed: int) -> Counter[str]:
                     slot = LINE.next_after(slot)
                     slots.append(slot)
                     stage.show((nth + 5) // PERIOD)
+                    post.hang = chance.uniform(0, SLOW)
                     _pass(stage, store, slot, _disturbance(chance, nth, runs))
                     memory.append(stage.resident())
                 _verify(store, slots, stage.counts)
+                stage.kill_daemon()
+                _verify_mail(store, load(folder / "contactwatch.toml", {}), post, stage.counts)
         finally:
             stage.kill_daemon()
     half = memory[len(memory) // 2 :]
@@ -298,6 +311,31 @@ def _verify(store: Store, slots: Sequence[datetime], counts: Counter[str]) -> No
     counts["flags"] = len(flags)
 
 
+def _verify_mail(store: Store, config: Config, post: Post, counts: Counter[str]) -> None:
+    """Each flag was told in one mail, and no mail came twice; one whose sending was cut off may not have come."""
+    announce(store, config, BEGIN, clock.now())
+    later = clock.now() + DEFAULT.delivery_pauses[-1]
+    deliver(store, config, lambda: later)
+    arrived = Counter(post.ids())
+    if max(arrived.values(), default=1) > 1:
+        raise SoakFailedError(f"mails that came twice: {arrived}")
+    rows = store.outbox.all()
+    came = {f"<{row.id}@desk.example>": row.state for row in rows}
+    bad = [row.state for row in rows if row.state not in (MessageState.SENT, MessageState.UNSURE)]
+    missing = [id_ for id_, state in came.items() if state is MessageState.SENT and id_ not in arrived]
+    if bad or missing or not set(arrived) <= set(came):
+        raise SoakFailedError(f"mails: {len(arrived)} came, {missing} did not, {bad} were not sent")
+    texts = [letter.get_body(("plain",)).get_content() for _, letter in post.took]  # type: ignore[union-attr]
+    unsure = sum(state is MessageState.UNSURE for state in came.values())
+    for flag in store.ledger.flags("page"):
+        if flag.severity in ("critical", "high") and flag.state not in (FlagState.HELD, FlagState.DROPPED):
+            told = sum(f"review accept {flag.id} " in text for text in texts)
+            if told != 1 and not (told == 0 and unsure):
+                raise SoakFailedError(f"flag {flag.id} was told {told} times")
+            counts["flags told"] += told
+    counts["mails"], counts["mails cut off"] = len(arrived), unsure
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=500)
@@ -314,7 +352,7 @@ def main() -> int:
             return 1
     figures = "\n".join(f"{what}: {count}" for what, count in sorted(counts.items()))
     sys.stdout.write(
-        f"{figures}\nno run and no flag was lost or doubled (seed {args.seed}, {time.monotonic() - began:.0f} s)\n"
+        f"{figures}\nno run, flag or mail was lost or doubled (seed {args.seed}, {time.monotonic() - began:.0f} s)\n"
     )
     return 0
 
