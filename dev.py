@@ -251,7 +251,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def bench(arguments: Sequence[str]) -> int:
-    if arguments and arguments[0] in ("read", "judge"):
+    if arguments and arguments[0] in ("read", "judge", "prune"):
         return become("python", str(ROOT / "bench" / f"{arguments[0]}.py"), *arguments[1:])
     return become("python", str(ROOT / "bench" / "check.py"), *arguments)
 
@@ -280,6 +280,8 @@ def gate(arguments: Sequence[str]) -> int:
         if status:
             return status
     os.chdir(ROOT)
+    if arguments and arguments[0] == "--zones":
+        return max(under(zone, arguments[1:]) for zone in ZONES)
     named = any(not word.startswith("-") and (ROOT / word.split("::")[0]).exists() for word in arguments)
     places = () if named else ("tests", "pipeline", "snapshots", "dev.py")
     # Crawls mostly wait, so that a worker for each core halves the suite; for a few named tests it only costs a start.
@@ -287,6 +289,17 @@ def gate(arguments: Sequence[str]) -> int:
     # Alembic runs the migrations' modules itself, in a context that nobody else has.
     options = ("--doctest-modules", "--ignore=snapshots/migrations", *spread)
     return become("python", "-m", "pytest", *options, *places, *arguments)
+
+
+#: Zones of the machine for `test --zones`; tests/zones.py has the same.
+ZONES = ("UTC", "Europe/Athens", "Pacific/Apia")
+
+
+def under(zone: str, arguments: Sequence[str]) -> int:
+    """The tests on a machine in that zone."""
+    say(f"under TZ={zone}")
+    command = [sys.executable, str(ROOT / "dev.py"), "test", *(arguments or ["-q"])]
+    return subprocess.run(command, env={**os.environ, "TZ": zone}, check=False).returncode
 
 
 def lock(arguments: Sequence[str]) -> int:
@@ -327,12 +340,17 @@ def lock(arguments: Sequence[str]) -> int:
 #: name: what it does, what it needs installed, one line of help
 COMMANDS: Mapping[str, tuple[Callable[[Sequence[str]], int], str, str]] = {
     "demo": (demo, RUN, "watch the bundled example world, print and write the report"),
-    "test": (gate, DEV, "format, lint, types, all tests; with arguments: only pytest with these"),
+    "test": (
+        gate,
+        DEV,
+        "format, lint, types, all tests; with arguments: only pytest with these; `--zones`: under each time zone",
+    ),
     "check": (check, DEV, "format, lint and types only"),
     "bench": (
         bench,
         DEV,
-        "CPU and memory of a check beside bare Scrapy (--pages N); `bench read`: readers; `bench judge`: pairs",
+        "CPU and memory of a check beside bare Scrapy (--pages N); `bench read`: readers; `bench judge`: pairs;"
+        " `bench prune`: giving room back",
     ),
     "soak": (
         soak,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from pipeline.baselines import ADDED, ALL_FIELDS, PROSE_PREFIX, SITE_PREFIX
@@ -14,17 +15,35 @@ from snapshots.store import Store
 def decide(
     store: Store, flag: Flag, verb: Verb, *, at: datetime, by: str, note: str, until: datetime | None = None
 ) -> Decision:
-    """Record the answer; an acceptance moves the baseline of what the flag is about. One transaction."""
+    """Record the answer; an acceptance moves the baseline of what the flag is about. One transaction.
+
+    Raises: GoneError where an acceptance would point at a pruned page.
+    """
     decision = Decision(
         uuid.uuid4().hex, verb, at, by, note, flag.id, flag.directory, flag.entry, until=until, as_of=flag.last_seen
     )
     moved: tuple[Baseline, ...] = ()
     if verb is Verb.ACCEPT:
         moved = _moved(store, flag, decision)
+        _refuse_pruned(store, flag, moved)
     elif verb is Verb.REOPEN:
         moved = _moved_back(store, flag, decision)
     store.ledger.decide(decision, moved)
     return decision
+
+
+class GoneError(ValueError):
+    """What a finding shows was pruned, so that nothing can be compared with it any more."""
+
+
+def _refuse_pruned(store: Store, flag: Flag, moved: Sequence[Baseline]) -> None:
+    captures = store.archive.gets({id_ for pointer in moved for id_ in pointer.captures}).values()
+    gone = store.archive.pruned({c.sha256 for c in captures if c.sha256})
+    if gone:
+        raise GoneError(
+            f"{flag.id}: the page that it rests on was pruned on {max(gone.values()):%-d %B %Y}, long after the finding"
+            " ended. There is nothing left to accept; the next check says what holds now."
+        )
 
 
 #: Kinds whose acceptance says: the site is right, and what it shows now is what it is compared with from here on.

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from pipeline.account import evidence_row
+from pipeline.known import Known
 from pipeline.model import CHECKED_KINDS
 from pipeline.policy import Policy
 from pipeline.report import (
@@ -15,6 +16,7 @@ from pipeline.report import (
     ContactRow,
     Coverage,
     EntryRow,
+    EvidenceRow,
     FlagRow,
     Report,
     RunRow,
@@ -24,44 +26,55 @@ from pipeline.report import (
 from pipeline.settle import SETTLED
 from pipeline.slots import age
 from pipeline.state import State
-from snapshots.ledger import Ledger
 from snapshots.records import Decision, Flag, FlagState, Request, Run, RunStatus, Verb
 from snapshots.store import Store
 
 
 def assemble(
-    store: Store, directories: Iterable[str], policy: Policy, now: datetime, notice: str | None = None
+    store: Store,
+    directories: Iterable[str],
+    policy: Policy,
+    now: datetime,
+    notice: str | None = None,
+    *,
+    until: datetime | None = None,
 ) -> Report:
-    """The current state of those directories, as of their newest run; `now` where there is none yet."""
-    ledger = store.ledger
+    """The state of those directories, as of their newest run; `now` where there is none yet.
+
+    `until`: as it was known at that moment. Raises: NotKnownError.
+    """
+    directories = tuple(directories)
+    known = Known(store, until)
+    known.demand(directories)
     runs: list[Run] = []
     states: list[State] = []
     trouble: list[TroubleRow] = []
     for directory in directories:
-        mine = ledger.runs(directory, MOST_RUNS)
+        mine = known.runs(directory, MOST_RUNS)
         runs += mine
-        judgement = ledger.last_judgement(directory)
+        judgement = known.judgement(directory)
         if judgement:
             states.append(State.model_validate_json(judgement.state))
         trouble += _unjudged(mine, judgement.run if judgement else None)
-        trouble += _missed(store.requests.unanswered(directory, _since(mine)), now)
+        trouble += _missed(known.unanswered(directory, _since(mine)), now)
     ended = [run for run in runs if run.status is not RunStatus.RUNNING]
     as_of = max((r.as_of for r in runs if r.judged), default=now)
     entries: list[EntryRow] = []
     for state in states:
-        assurances = [d for d in ledger.decisions(state.directory.id) if d.verb is Verb.ASSURE]
+        assurances = [d for d in known.decisions(state.directory.id) if d.verb is Verb.ASSURE]
         entries += [_assured(row, assurances) for row in state.entries]
-    return Report(
+    report = Report(
         as_of=as_of,
         notice=notice,
         runs=tuple(map(_run, sorted(ended, key=lambda r: r.started_at, reverse=True)[:MOST_RUNS])),
         directories=tuple(state.directory for state in states),
         entries=tuple(entries),
         trouble=(*trouble, *(row for state in states for row in state.trouble)),
-        flags=tuple(_flags(ledger, [s.directory.id for s in states], as_of, policy)),
+        flags=tuple(_flags(known, [s.directory.id for s in states], as_of, policy)),
         coverage=coverage(entries),
-        answers=_agreement(ledger, [s.directory.id for s in states]),
+        answers=_agreement(known, [s.directory.id for s in states]),
     )
+    return _marked(report, store)
 
 
 def coverage(entries: Iterable[EntryRow]) -> Coverage:
@@ -95,13 +108,15 @@ def answers(decisions: Iterable[Decision]) -> Mapping[str, Decision]:
     return {d.flag: d for d in decisions if d.flag is not None}
 
 
-def _agreement(ledger: Ledger, directories: Sequence[str]) -> tuple[AnswersRow, ...]:
+def _agreement(known: Known, directories: Sequence[str]) -> tuple[AnswersRow, ...]:
     """What people made of each kind of flag, the most answered first."""
     accepted: Counter[str] = Counter()
     dismissed: Counter[str] = Counter()
     for directory in directories:
-        kinds = {flag.id: flag.kind for flag in ledger.flags(directory)}
-        for id_, answer in answers(ledger.decisions(directory)).items():
+        kinds = {flag.id: flag.kind for flag in known.flags(directory)}
+        for id_, answer in answers(known.decisions(directory)).items():
+            if id_ not in kinds:  # asked as of a moment before the finding
+                continue
             accepted[kinds[id_]] += answer.verb is Verb.ACCEPT
             dismissed[kinds[id_]] += answer.verb is Verb.DISMISS
     ranked = sorted(accepted.keys() | dismissed.keys(), key=lambda k: (-accepted[k] - dismissed[k], k))
@@ -109,10 +124,10 @@ def _agreement(ledger: Ledger, directories: Sequence[str]) -> tuple[AnswersRow, 
     return tuple(row for row in rows if row.accepted or row.dismissed)
 
 
-def _flags(ledger: Ledger, directories: Sequence[str], as_of: datetime, policy: Policy) -> Iterable[FlagRow]:
+def _flags(known: Known, directories: Sequence[str], as_of: datetime, policy: Policy) -> Iterable[FlagRow]:
     for directory in directories:
-        answered = answers(ledger.decisions(directory))
-        for flag in ledger.flags(directory):
+        answered = answers(known.decisions(directory))
+        for flag in known.flags(directory):
             if flag.state in (FlagState.HELD, FlagState.DROPPED):
                 continue
             if flag.settled_at is not None and as_of - flag.settled_at > policy.resolved_shown:
@@ -137,9 +152,25 @@ def flag_row(flag: Flag, said: Status) -> FlagRow:
         suggestion=flag.suggestion,
         first_seen=flag.first_seen,
         last_seen=flag.last_seen,
-        sightings=len(flag.sightings),
+        sightings=flag.times,
         evidence=tuple(map(evidence_row, flag.evidence)),
     )
+
+
+def _marked(report: Report, store: Store) -> Report:
+    """The report with a word beside each piece of evidence whose page is kept no more."""
+    rows = [e for flag in report.flags for e in flag.evidence] + [e for row in report.trouble for e in row.evidence]
+    gone = store.archive.pruned({row.sha256 for row in rows})
+    if not gone:
+        return report
+    flags = tuple(f.model_copy(update={"evidence": marked(f.evidence, gone)}) for f in report.flags)
+    trouble = tuple(t.model_copy(update={"evidence": marked(t.evidence, gone)}) for t in report.trouble)
+    return report.model_copy(update={"flags": flags, "trouble": trouble})
+
+
+def marked(rows: Iterable[EvidenceRow], gone: Mapping[str, datetime]) -> tuple[EvidenceRow, ...]:
+    """The rows with the moment at which their page was pruned, where `gone` has its hash."""
+    return tuple(row.model_copy(update={"body_pruned_at": gone.get(row.sha256)}) for row in rows)
 
 
 def _assured(row: EntryRow, assurances: Sequence[Decision]) -> EntryRow:

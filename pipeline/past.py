@@ -56,7 +56,7 @@ class History:
         """When the entry's website last answered before that moment; None where it never did."""
 
         def asked() -> datetime | None:
-            last = self._store.archive.last_with_body(canonical(entry.listed.website or ""))
+            last = self._store.archive.last_answer(canonical(entry.listed.website or ""))
             return last.as_of if last and last.as_of < before else None
 
         return asked

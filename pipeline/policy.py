@@ -21,6 +21,12 @@ class Policy:
     unstable_turns: int = 3  # contract: that many turns of a value, back and forth
     unstable_span: timedelta = timedelta(days=30)  # contract: within that time
     passing_closure: timedelta = timedelta(days=31)  # a closure that ends by itself within a month is a holiday
+    raw_kept: timedelta = timedelta(
+        days=30
+    )  # of bodies: long enough to look into a finding; they hold more than we use
+    words_kept: timedelta = timedelta(days=730)  # of quotes and hashes: two yearly reviews of a page can be retraced
+    copies_kept: timedelta = timedelta(days=30)  # of stores before a migration: no longer than the bodies in them
+    pruned_every: timedelta = timedelta(days=1)  # by the scheduler: little work each time
     crawl_limit: timedelta = timedelta(hours=2)  # a crawl that takes longer hangs
     digest_gap: timedelta = timedelta(days=6, hours=12)  # a week, with room for a run that starts or ends later
     digest_wait: timedelta = timedelta(hours=24)  # a digest waits so long for the directories that are due with it

@@ -43,7 +43,7 @@ class Readings:
             found = _READING.validate_json(known)
         else:
             found = _tried(read_site, self._page(capture, directory=region))
-            self._archive.keep_reading(key, _READING.dump_json(found).decode())
+            self._keep(key, capture, _READING.dump_json(found))
         return found if isinstance(found, Reading) else None
 
     def page(self, capture: Capture, region: str | None, site: Site | None) -> SeenPage:
@@ -67,8 +67,11 @@ class Readings:
         found: Listing | str = _tried(
             lambda page: read_listing(page, select or None), self._page(capture, region=region)
         )
-        self._archive.keep_reading(key, _LISTING.dump_json(found).decode())
+        self._keep(key, capture, _LISTING.dump_json(found))
         return found
+
+    def _keep(self, key: str, capture: Capture, found: bytes) -> None:
+        self._archive.keep_reading(key, found.decode(), sha256=capture.sha256 or "", version=version.PARSER_VERSION)
 
     def _page(self, capture: Capture, *, region: str | None = None, directory: str | None = None) -> Page:
         body = self._archive.body(capture.sha256 or "")

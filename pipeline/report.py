@@ -58,6 +58,10 @@ class _Row(BaseModel):
     )
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
 class EvidenceRow(_Row):
     """Where it stands: a capture, and the words in it."""
 
@@ -66,6 +70,9 @@ class EvidenceRow(_Row):
     fetched_at: Moment
     quote: Text
     sha256: Text
+    body_pruned_at: Moment | None = Field(
+        None, exclude_if=_is_none, description="Since when the page itself is kept no more; there only where it is not"
+    )
 
 
 class RunRow(_Row):
@@ -197,10 +204,6 @@ class AnswersRow(_Row):
     dismissed: int = 0
 
 
-def _is_none(value: object) -> bool:
-    return value is None
-
-
 def _is_empty(value: object) -> bool:
     return value == ()
 
@@ -225,7 +228,10 @@ class Report(_Row):
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of what `render(report, "json")` prints."""
     schema = Report.model_json_schema(mode="serialization")
-    schema["required"] = [name for name in schema["required"] if name not in ("notice", "answers")]
+    optional = {"notice", "answers"}  # there only where there is something to say
+    schema["required"] = [name for name in schema["required"] if name not in optional]
+    evidence = schema["$defs"]["EvidenceRow"]
+    evidence["required"] = [name for name in evidence["required"] if name != "body_pruned_at"]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:{SCHEMA}", **schema}
 
 

@@ -51,6 +51,12 @@ class Result:
 Tell = Callable[[str, Run], None]
 
 
+def newest_crawl(store: Store, directory: str) -> Run | None:
+    """The newest run of the directory that left captures: what `judge` judges."""
+    runs = sorted(store.ledger.runs(directory, 100), key=lambda r: r.started_at, reverse=True)
+    return next((run for run in runs if store.archive.of_run(run.id)), None)
+
+
 class Runner:
     """Runs orders against one store. `tell` hears of the beginning and of the end of every run."""
 
@@ -81,7 +87,7 @@ class Runner:
                 except DirectoryHeldError:
                     refused.append(directory)
                     continue
-                run = self._newest_crawl(directory)
+                run = newest_crawl(self._store, directory)  # we hold the directory: one that is still open is dead
                 if run is not None:
                     finished = run.finished_at or self._clock()
                     outcomes += self._examiner().batch(run.batch, finished, only=(directory,))
@@ -91,11 +97,6 @@ class Runner:
             named = ", ".join(directories)
             raise NothingToJudgeError(f"{named}: no crawl is stored; `contactwatch crawl` fetches one")
         return Result(tuple(outcomes), tuple(refused))
-
-    def _newest_crawl(self, directory: str) -> Run | None:
-        """The newest run that left captures. We hold the directory: a run that is still open is dead."""
-        runs = sorted(self._store.ledger.runs(directory, 100), key=lambda r: r.started_at, reverse=True)
-        return next((run for run in runs if self._store.archive.of_run(run.id)), None)
 
     def _do(self, order: Order, on_event: Callable[[Event], None], *, judge: bool) -> Result:
         self._refuse_past(order)

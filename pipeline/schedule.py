@@ -28,6 +28,7 @@ from pipeline.notify import postman
 from pipeline.notify.postman import Postman
 from pipeline.policy import DEFAULT
 from pipeline.slots import GRACE, SET_BACK, SPREAD, Line, age, owed
+from pipeline.upkeep import Upkeep
 from snapshots.records import Request, RequestState, Trigger
 from snapshots.store import DirectoryHeldError, Store, StoreError
 
@@ -128,6 +129,7 @@ class Daemon:
         self._store, self._watchlist, self._clock, self._log = store, watchlist, clock, log
         self.dispatch, self.postman = dispatch, postman
         self._beat: datetime | None = None  # our last sign of life
+        self.upkeep = Upkeep(store, DEFAULT, clock, log)
         self._fault = ""  # of the store, as it was last said
         self.rings: Callable[[], None] = lambda: None  # sets APScheduler's bells anew
 
@@ -144,6 +146,8 @@ class Daemon:
             self.dispatch.recover()
             self.dispatch.take_up(self._watchlist.config)
             self.postman.turn(self._watchlist.config)
+            if not (self.dispatch.busy or self.dispatch.closing):
+                self.upkeep.turn(self._watchlist.config)
         except StoreError as error:
             if str(error) != self._fault:  # once, not at every beat of a long night
                 self._log.error("the store cannot be used, will try again", error=str(error))
@@ -240,7 +244,7 @@ def _for_ever(daemon: Daemon, watchlist: Watchlist, mailbox: Mailbox, clock: Clo
         stop = False
         while not stop:
             daemon.turn()
-            stop = _wait(mailbox, WATCH if daemon.dispatch.busy else beat)
+            stop = _wait(mailbox, WATCH if daemon.dispatch.busy or daemon.upkeep.busy else beat)
     finally:
         bells.shutdown(wait=False)
         _drain(daemon)
@@ -252,7 +256,7 @@ def _once(daemon: Daemon, mailbox: Mailbox) -> int:
     daemon.owe_all()
     daemon.postman.close()  # each check sends what it found
     daemon.turn()
-    while daemon.dispatch.busy:
+    while daemon.dispatch.busy or daemon.upkeep.busy:
         if _wait(mailbox, WATCH):
             _drain(daemon)
             return max(daemon.dispatch.worst, TROUBLE)

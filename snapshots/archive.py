@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, insert, select
 
 from snapshots.database import Database, StoreError, StoreUnusableError, UnknownError, upsert, written_once
 from snapshots.records import Capture
@@ -21,16 +21,15 @@ CHUNK = 500
 _NEWEST = (captures.c.fetched_at.desc(), captures.c.seq.desc())
 _RECEIVED = (captures.c.fetched_at, captures.c.seq)
 
-_HAS_BODY = select(bodies.c.size).where(bodies.c.sha256 == bindparam("sha256"))
-_BODY = select(bodies.c.data).where(bodies.c.sha256 == bindparam("sha256"))
-_PUT_BODY = insert(bodies)
+_HAS_BODY = select(bodies.c.size).where(bodies.c.sha256 == bindparam("sha256"), bodies.c.pruned_at.is_(None))
+_BODY = select(bodies.c.data).where(bodies.c.sha256 == bindparam("sha256"), bodies.c.pruned_at.is_(None))
+_PRUNED = select(bodies.c.sha256, bodies.c.pruned_at).where(bodies.c.pruned_at.is_not(None))
+_PUT_BODY = upsert(bodies, "sha256")
 _PUT = insert(captures)
-_LAST_WITH_BODY = (
-    CAPTURES.select()
-    .where(captures.c.url == bindparam("url"), captures.c.sha256.is_not(None), captures.c.status.in_((200, 304)))
-    .order_by(*_NEWEST)
-    .limit(1)
-)
+_ANSWERED = (captures.c.sha256.is_not(None), captures.c.status.in_((200, 304)))
+_IS_THERE = select(bodies.c.sha256).where(bodies.c.sha256 == captures.c.sha256, bodies.c.pruned_at.is_(None)).exists()
+_LAST_ANSWER = CAPTURES.select().where(captures.c.url == bindparam("url"), *_ANSWERED).order_by(*_NEWEST).limit(1)
+_LAST_WITH_BODY = _LAST_ANSWER.where(_IS_THERE)
 _READING = select(readings.c.text).where(readings.c.key == bindparam("key"))
 _KEEP = upsert(readings, "key")
 
@@ -41,6 +40,10 @@ class UnknownCaptureError(UnknownError):
 
 class MissingBodyError(StoreError):
     """The body is not in the archive, or not whole any more."""
+
+
+class PrunedBodyError(MissingBodyError):
+    """The body was given up after its time. Its hash, its size and what was quoted from it are still there."""
 
 
 class Archive:
@@ -59,17 +62,17 @@ class Archive:
         """
         if body is not None and (hashlib.sha256(body).hexdigest(), len(body)) != (capture.sha256, capture.size):
             raise ValueError(f"capture {capture.id}: its sha256 or size is not that of its body")
-        try:
-            with written_once(f"capture {capture.id}"), self._database.writing() as connection:
-                if body is not None and connection.execute(_HAS_BODY, {"sha256": capture.sha256}).first() is None:
-                    connection.execute(_PUT_BODY, {"sha256": capture.sha256, "size": capture.size, "data": body})
-                connection.execute(_PUT, CAPTURES.row(capture))
-        except IntegrityError as error:
-            # The foreign key is the only constraint left that a capture can break.
-            raise MissingBodyError(
-                f"capture {capture.id} of {capture.url} relies on body {capture.sha256}, which is not in the archive."
-                " Ask for the page without conditions."
-            ) from error
+        with written_once(f"capture {capture.id}"), self._database.writing() as connection:
+            there = not capture.sha256 or connection.execute(_HAS_BODY, {"sha256": capture.sha256}).first()
+            if body is not None and not there:
+                row = {"sha256": capture.sha256, "size": capture.size, "data": body, "pruned_at": None}
+                connection.execute(_PUT_BODY, row)
+            elif not there:
+                raise MissingBodyError(
+                    f"capture {capture.id} of {capture.url} relies on body {capture.sha256}, which is not in the"
+                    " archive. Ask for the page without conditions."
+                )
+            connection.execute(_PUT, CAPTURES.row(capture))
 
     def get(self, id: str) -> Capture:
         """The capture of that id, or the only one whose id begins so. Raises: UnknownCaptureError."""
@@ -82,14 +85,17 @@ class Archive:
         return {capture.id: capture for capture in found}
 
     def body(self, sha256: str) -> bytes:
-        """The body as it was received. Raises: MissingBodyError if it is not here, or not whole."""
+        """The body as it was received. Raises: PrunedBodyError, MissingBodyError if it is not here, or not whole."""
         try:
             with self._database.reading() as connection:
                 found: bytes | None = connection.execute(_BODY, {"sha256": sha256}).scalar()
         except StoreUnusableError as error:
             raise self._damaged(sha256) from error
         if found is None:
-            raise MissingBodyError(f"{self._database} holds no body {sha256}. It may have been pruned.")
+            pruned = self.pruned([sha256]).get(sha256)
+            if pruned is not None:
+                raise PrunedBodyError(f"{self._database}: body {sha256} was pruned on {pruned:%-d %B %Y}.")
+            raise MissingBodyError(f"{self._database} holds no body {sha256}.")
         if hashlib.sha256(found).hexdigest() != sha256:
             raise self._damaged(sha256)
         return found
@@ -98,6 +104,14 @@ class Archive:
         return MissingBodyError(
             f"{self._database}: body {sha256} was damaged after it was stored. Restore the newest backup."
         )
+
+    def pruned(self, shas: Collection[str]) -> dict[str, datetime]:
+        """Those of these bodies that were pruned, and when."""
+        return {row.sha256: row.pruned_at for row in self._among(_PRUNED, bodies.c.sha256, shas)}
+
+    def last_answer(self, url: str) -> Capture | None:
+        """The newest answer to that address, as asked, whether its body was pruned since or not."""
+        return next(iter(self._captures(_LAST_ANSWER, url=url)), None)
 
     def last_with_body(self, url: str) -> Capture | None:
         """The newest answer to that address, as asked, with a body: status 200, or 304 and what it confirms."""
@@ -112,14 +126,47 @@ class Archive:
         members = select(runs.c.id).where(runs.c.batch == batch)
         return self._captures(CAPTURES.select().where(captures.c.run.in_(members)).order_by(*_RECEIVED))
 
-    def listing(self, *, url: str | None = None, run: str | None = None, limit: int = 100) -> tuple[Capture, ...]:
-        """The newest captures, newest first; only those of one address as asked, or of one run, where named."""
-        statement = CAPTURES.select().order_by(*_NEWEST).limit(limit)
+    def listing(
+        self,
+        *,
+        url: str | None = None,
+        run: str | None = None,
+        directory: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> tuple[Capture, ...]:
+        """The newest captures, newest first, after the first `offset`.
+
+        Where named, only those of one address as asked, of one run, of a directory's runs, received from `since` on,
+        received before `until`.
+        """
+        statement = CAPTURES.select().order_by(*_NEWEST).limit(limit).offset(offset)
         if url is not None:
             statement = statement.where(captures.c.url == url)
         if run is not None:
             statement = statement.where(captures.c.run == run)
+        if directory is not None:
+            statement = statement.where(captures.c.run.in_(select(runs.c.id).where(runs.c.directory == directory)))
+        if since is not None:
+            statement = statement.where(captures.c.fetched_at >= since)
+        if until is not None:
+            statement = statement.where(captures.c.fetched_at < until)
         return self._captures(statement)
+
+    def last_good(self, directory: str, since: datetime) -> tuple[Capture, ...]:
+        """Of each URL that runs of the directory asked for since then: the newest answer whose body is here."""
+        asked = (
+            select(captures.c.url)
+            .join(runs, runs.c.id == captures.c.run)
+            .where(runs.c.directory == directory, captures.c.fetched_at >= since)
+        )
+        place = func.row_number().over(partition_by=captures.c.url, order_by=_NEWEST)
+        ranked = select(captures.c.seq, place.label("place")).where(captures.c.url.in_(asked), *_ANSWERED, _IS_THERE)
+        newest = ranked.subquery()
+        first = select(newest.c.seq).where(newest.c.place == 1)
+        return self._captures(CAPTURES.select().where(captures.c.seq.in_(first)))
 
     def reading(self, key: str) -> str | None:
         """The cached reading of that key, if it is still there."""
@@ -127,10 +174,10 @@ class Archive:
             found: str | None = connection.execute(_READING, {"key": key}).scalar()
         return found
 
-    def keep_reading(self, key: str, text: str) -> None:
-        """Put a reading into the cache, in place of an earlier one of that key."""
+    def keep_reading(self, key: str, text: str, *, sha256: str, version: str) -> None:
+        """Put a reading into the cache: what that version of the parsers read in that body."""
         with self._database.writing() as connection:
-            connection.execute(_KEEP, {"key": key, "text": text})
+            connection.execute(_KEEP, {"key": key, "text": text, "sha256": sha256, "version": version})
 
     def _captures(self, statement: Select[Any], **values: str) -> tuple[Capture, ...]:
         with self._database.reading() as connection:

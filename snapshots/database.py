@@ -141,6 +141,11 @@ class Database:
                 self._connection.rollback()
                 raise
 
+    def shrink_in_steps(self) -> None:
+        """What is pruned can be cut off the file in small steps: to be said before its first table is made."""
+        with self.reading() as connection:
+            connection.exec_driver_sql("PRAGMA auto_vacuum = INCREMENTAL")
+
     def use_wal(self) -> None:
         """Readers and one writer side by side, from now on and for every program: the mode stays in the file."""
         with self.reading() as connection:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, insert, or_, select, update
 
 from snapshots import schema
 from snapshots.database import Database, UnknownError, insert_once, upsert, written_once
 from snapshots.holding import Holding
 from snapshots.kept import Kept
-from snapshots.records import Baseline, ContactSighting, Decision, Flag, Judgement, Run, RunStatus
-from snapshots.schema import BASELINES, DECISIONS, FLAGS, JUDGEMENTS, RUNS, SIGHTED
+from snapshots.records import Baseline, ContactSighting, Decision, Flag, Judgement, PastFlag, Run, RunStatus
+from snapshots.schema import BASELINES, DECISIONS, FLAGS, JUDGEMENTS, PAST_FLAGS, RUNS, SIGHTED
 
 R = TypeVar("R")
 
@@ -24,6 +25,7 @@ _sightings, _baselines = schema.contact_sightings.c, schema.baselines.c
 _UPDATE_RUN = update(schema.runs).where(_runs.id == bindparam("which"))
 _KEEP_JUDGEMENT = upsert(schema.judgements, "run")
 _KEEP_FLAG = upsert(schema.flags, "id")
+_KEEP_PAST_FLAG = upsert(schema.past_flags, "id", "run")
 _ADD_SIGHTING = insert_once(schema.contact_sightings, "directory", "entry", "kind", "value", "capture")
 _NEWEST_JUDGEMENT = (_judgements.as_of.desc(), _judgements.seq.desc())
 
@@ -73,9 +75,11 @@ class Ledger:
             raise UnknownRunError(f"no run has the id {id!r}")
         return found[0]
 
-    def runs(self, directory: str | None = None, limit: int = 100) -> tuple[Run, ...]:
-        """The latest runs, newest first by their clock, then by their true start."""
+    def runs(self, directory: str | None = None, limit: int = 100, *, until: datetime | None = None) -> tuple[Run, ...]:
+        """The latest runs up to that clock, newest first by their clock, then by their true start."""
         statement = RUNS.select().order_by(_runs.as_of.desc(), _runs.started_at.desc()).limit(limit)
+        if until is not None:
+            statement = statement.where(_runs.as_of <= until)
         return self._all(RUNS, statement if directory is None else statement.where(_runs.directory == directory))
 
     def batch(self, batch: str) -> tuple[Run, ...]:
@@ -122,6 +126,7 @@ class Ledger:
             connection.execute(_KEEP_JUDGEMENT, JUDGEMENTS.row(judgement))
             if flags:
                 connection.execute(_KEEP_FLAG, [FLAGS.row(flag) for flag in flags])
+                connection.execute(_KEEP_PAST_FLAG, [_past_row(flag, run) for flag in flags])
             if sightings:
                 connection.execute(_ADD_SIGHTING, [SIGHTED.row(sighting) for sighting in sightings])
             _append(connection, baselines)
@@ -131,14 +136,23 @@ class Ledger:
         return _first(self._all(JUDGEMENTS, JUDGEMENTS.select().where(_judgements.run == run)))
 
     def last_judgement(
-        self, directory: str, *, trusted: bool | None = None, before: datetime | None = None
+        self,
+        directory: str,
+        *,
+        trusted: bool | None = None,
+        before: datetime | None = None,
+        until: datetime | None = None,
     ) -> Judgement | None:
-        """The newest judgement by its run's clock; where asked, only (un)trusted ones or strictly earlier ones."""
+        """The newest judgement by its run's clock; where asked, only (un)trusted ones, strictly earlier ones than
+        `before`, none later than `until`.
+        """
         statement = JUDGEMENTS.select().where(_judgements.directory == directory)
         if trusted is not None:
             statement = statement.where(_judgements.trusted == trusted)
         if before is not None:
             statement = statement.where(_judgements.as_of < before)
+        if until is not None:
+            statement = statement.where(_judgements.as_of <= until)
         return _first(self._all(JUDGEMENTS, statement.order_by(*_NEWEST_JUDGEMENT).limit(1)))
 
     def judgement_before(self, run: Run, *, trusted: bool = False) -> Judgement | None:
@@ -164,12 +178,9 @@ class Ledger:
 
     def last_sightings(self, directory: str, before: datetime | None = None) -> tuple[ContactSighting, ...]:
         """The newest sighting of each contact of each entry, by entry, kind and value; `before`: of earlier runs."""
-        contact = (_sightings.entry, _sightings.kind, _sightings.value)
-        place = func.row_number().over(partition_by=contact, order_by=(_sightings.at.desc(), _sightings.seq.desc()))
-        those = select(_sightings.seq, place.label("place")).where(_sightings.directory == directory)
-        ranked = (those if before is None else those.where(_sightings.at < before)).subquery()
-        newest = select(ranked.c.seq).where(ranked.c.place == 1)
-        return self._all(SIGHTED, SIGHTED.select().where(_sightings.seq.in_(newest)).order_by(*contact))
+        return self._all(
+            SIGHTED, ranked_sightings(directory, _sightings.at.desc(), _sightings.seq.desc(), before=before)
+        )
 
     def first_sighting(self, directory: str, entry: str, kind: str, value: str) -> ContactSighting | None:
         """The oldest sighting of a contact on its organisation's site."""
@@ -234,6 +245,16 @@ class Ledger:
             return kept.records(connection.execute(statement))
 
 
+def ranked_sightings(directory: str, *order: ColumnElement[Any], before: datetime | None = None) -> Select[Any]:
+    """The sighting of each contact of each entry that comes first in that order, by entry, kind and value."""
+    contact = (_sightings.entry, _sightings.kind, _sightings.value)
+    place = func.row_number().over(partition_by=contact, order_by=order)
+    those = select(_sightings.seq, place.label("place")).where(_sightings.directory == directory)
+    ranked = (those if before is None else those.where(_sightings.at < before)).subquery()
+    first = select(ranked.c.seq).where(ranked.c.place == 1)
+    return SIGHTED.select().where(_sightings.seq.in_(first)).order_by(*contact)
+
+
 def _first(found: Sequence[R]) -> R | None:
     return found[0] if found else None
 
@@ -241,6 +262,13 @@ def _first(found: Sequence[R]) -> R | None:
 def _update(connection: Connection, run: Run) -> None:
     if connection.execute(_UPDATE_RUN, {"which": run.id, **RUNS.row(run)}).rowcount == 0:
         raise UnknownRunError(f"run {run.id!r} was never begun")
+
+
+def _past_row(flag: Flag, run: Run) -> dict[str, Any]:
+    known = {f.name: getattr(flag, f.name) for f in fields(Flag)}
+    earlier = len(flag.sightings[:-1])
+    past = PastFlag(**known | {"sightings": flag.sightings[-1:]}, run=run.id, earlier=earlier)
+    return {**PAST_FLAGS.row(past), "as_of": run.as_of}
 
 
 def _current(directory: str) -> Select[Any]:

@@ -197,6 +197,24 @@ class Flag:
     subject: str = "listing"  # whose trusted capture can say that it no longer holds
     settled_at: datetime | None = None  # when it was resolved, withdrawn or dropped
 
+    @property
+    def times(self) -> int:
+        """How many sightings it has had."""
+        return len(self.sightings)
+
+
+@dataclass(frozen=True, slots=True)
+class PastFlag(Flag):
+    """A flag as one run left it. Of its sightings only the last stands here."""
+
+    run: str = ""  # empty: what was known of it when such states were first written down
+    earlier: int = 0  # sightings before the one that stands here
+
+    @property
+    def times(self) -> int:
+        """How many sightings it had had."""
+        return self.earlier + len(self.sightings)
+
 
 class Verb(StrEnum):
     ACCEPT = "accept"

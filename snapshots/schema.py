@@ -41,6 +41,7 @@ from snapshots.records import (
     Lane,
     Message,
     MessageState,
+    PastFlag,
     Request,
     RequestState,
     Role,
@@ -105,7 +106,8 @@ bodies = Table(
     metadata,
     Column("sha256", String, primary_key=True),  # of the body as received, before it is packed
     Column("size", Integer, nullable=False),
-    Column("data", Packed, nullable=False),
+    Column("data", Packed, nullable=False),  # empty where it was pruned
+    Column("pruned_at", Utc),
 )
 
 captures = Table(
@@ -131,6 +133,7 @@ captures = Table(
     Index(None, "run"),
     Index(None, "url", "fetched_at"),
     Index(None, "fetched_at"),
+    Index(None, "sha256"),
 )
 
 readings = Table(  # a cache: its rows may be deleted at any time
@@ -138,6 +141,10 @@ readings = Table(  # a cache: its rows may be deleted at any time
     metadata,
     Column("key", String, primary_key=True),
     Column("text", PackedText, nullable=False),
+    Column("sha256", String, nullable=False),  # of the body that was read
+    Column("version", String, nullable=False),  # of the parsers
+    Index(None, "sha256"),
+    Index(None, "version"),
 )
 
 runs = Table(
@@ -252,29 +259,50 @@ judgements = Table(
     Index(None, "directory", "as_of"),
 )
 
+
+def _flag_columns() -> list[Column[Any]]:
+    return [
+        Column("kind", String, nullable=False),
+        Column("severity", String, nullable=False),
+        Column("state", Word(FlagState), nullable=False),
+        Column("directory", String, nullable=False),
+        Column("entry", String),
+        Column("field", String),
+        Column("listed", Text),
+        Column("observed", Text),
+        Column("summary", Text, nullable=False),
+        Column("suggestion", Text, nullable=False),
+        Column("first_seen", Utc, nullable=False),
+        Column("last_seen", Utc, nullable=False),
+        Column("sightings", SIGHTINGS, nullable=False),
+        Column("evidence", EVIDENCE, nullable=False),
+        Column("confirmed", Boolean, nullable=False),
+        Column("restricted", Boolean, nullable=False),
+        Column("subject", String, nullable=False),
+        Column("settled_at", Utc),
+    ]
+
+
 flags = Table(
     "flags",
     metadata,
     Column("id", String, primary_key=True),
-    Column("kind", String, nullable=False),
-    Column("severity", String, nullable=False),
-    Column("state", Word(FlagState), nullable=False),
-    Column("directory", String, nullable=False),
-    Column("entry", String),
-    Column("field", String),
-    Column("listed", Text),
-    Column("observed", Text),
-    Column("summary", Text, nullable=False),
-    Column("suggestion", Text, nullable=False),
-    Column("first_seen", Utc, nullable=False),
-    Column("last_seen", Utc, nullable=False),
-    Column("sightings", SIGHTINGS, nullable=False),
-    Column("evidence", EVIDENCE, nullable=False),
-    Column("confirmed", Boolean, nullable=False),
-    Column("restricted", Boolean, nullable=False),
-    Column("subject", String, nullable=False),
-    Column("settled_at", Utc),
+    *_flag_columns(),
     Index(None, "directory", "first_seen"),
+)
+
+past_flags = Table(  # each flag that a run touched, as that run left it
+    "past_flags",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("id", String, nullable=False),
+    *_flag_columns(),
+    Column("run", String, nullable=False),
+    Column("as_of", Utc, nullable=False),
+    Column("earlier", Integer, nullable=False),
+    UniqueConstraint("id", "run"),
+    Index(None, "directory", "as_of"),
+    Index(None, "as_of"),
 )
 
 decisions = Table(
@@ -334,6 +362,7 @@ MESSAGES = Kept(Message, outbox)
 TOLD = Kept(Told, told)
 JUDGEMENTS = Kept(Judgement, judgements)
 FLAGS = Kept(Flag, flags)
+PAST_FLAGS = Kept(PastFlag, past_flags)
 DECISIONS = Kept(Decision, decisions)
 SIGHTED = Kept(ContactSighting, contact_sightings)
 BASELINES = Kept(Baseline, baselines)

@@ -10,6 +10,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from snapshots import migrations
+from snapshots.annals import Annals
 from snapshots.archive import Archive
 from snapshots.database import (
     PATIENCE,
@@ -23,6 +24,7 @@ from snapshots.database import (
 )
 from snapshots.ledger import Ledger
 from snapshots.outbox import Outbox
+from snapshots.pruning import Pruning
 from snapshots.requests import Requests
 from snapshots.revision import create, revision_of
 from snapshots.upgrading import upgrade
@@ -42,7 +44,9 @@ _EXAMPLE = 'such as url = "sqlite:///contactwatch.db"'
 
 
 class Store:
-    """In one database: what we saw (`archive`), what came of it (`ledger`), what is owed and what is told."""
+    """One database: what we saw (`archive`), what came of it (`ledger`) and of it before (`annals`), what is owed
+    (`requests`) and told (`outbox`), and what may go (`pruning`).
+    """
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -50,6 +54,8 @@ class Store:
         self.ledger = Ledger(database)
         self.requests = Requests(database)
         self.outbox = Outbox(database)
+        self.annals = Annals(database)
+        self.pruning = Pruning(database)
 
     @classmethod
     def open(cls, url: str, *, readonly: bool = False, patience: float = PATIENCE) -> Self:
@@ -126,6 +132,8 @@ def _prepare(database: Database) -> None:
     if database.readonly:
         _demand_current(revision, database)
         return
+    if revision is None:
+        database.shrink_in_steps()
     database.use_wal()
     if revision == migrations.HEAD:
         return

@@ -119,7 +119,7 @@ class Desk:
         body = given.html.encode() if isinstance(given.html, str) else given.html
         if given.failure:
             body = b""
-        self.store.archive.put(
+        self._keep(
             Capture(
                 id=uuid.uuid4().hex,
                 run=run.id,
@@ -137,6 +137,9 @@ class Desk:
             ),
             None if given.failure else body,
         )
+
+    def _keep(self, capture: Capture, body: bytes | None) -> None:
+        self.store.archive.put(capture, body)
 
     def weekly(self, *answers: Answer | str, page: str = "") -> None:
         """One run a week, each with the next answer of the one entry's site; `page`: the directory's."""

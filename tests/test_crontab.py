@@ -10,6 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.crontab import Crontab
+from tests.zones import machine_zone
+
+__all__ = ["machine_zone"]
 
 LONDON, BERLIN, UTC_ZONE = ZoneInfo("Europe/London"), ZoneInfo("Europe/Berlin"), ZoneInfo("UTC")
 APIA = ZoneInfo("Pacific/Apia")  # skipped the whole of 30 December 2011

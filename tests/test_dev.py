@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import dev
+from tests.zones import ZONES
 
 ROOT = Path(__file__).parent.parent
 
@@ -213,3 +214,7 @@ def test_ci_runs_what_people_run() -> None:
     script = (ROOT / ".ci" / "run").read_text().splitlines()
     assert script[-1] == "exec python3 dev.py test"
     assert "set -eu" in script
+
+
+def test_the_zones_of_the_whole_suite_are_those_of_the_part_that_always_runs_under_them() -> None:
+    assert dev.ZONES == ZONES

@@ -41,6 +41,7 @@ EDGE = {
     "pipeline.examine",
     "pipeline.firsts",
     "pipeline.health",
+    "pipeline.known",
     "pipeline.logs",
     "pipeline.notify.announce",
     "pipeline.notify.chat",
@@ -51,10 +52,13 @@ EDGE = {
     "pipeline.past",
     "pipeline.ping",
     "pipeline.readings",
+    "pipeline.retention",
     "pipeline.roster",
     "pipeline.running",
     "pipeline.schedule",
     "pipeline.standing",
+    "pipeline.timeline",
+    "pipeline.upkeep",
     "pipeline.world.server",
 }
 

@@ -10,6 +10,9 @@ from pipeline.policy import DEFAULT
 from pipeline.rules.case import Finding
 from pipeline.settle import Moment, flag_id, settle
 from snapshots.records import Flag, FlagState
+from tests.zones import machine_zone
+
+__all__ = ["machine_zone"]
 
 START = datetime(2026, 9, 7, 6, 0, tzinfo=UTC)
 

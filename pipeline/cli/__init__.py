@@ -17,6 +17,7 @@ from pipeline.cli import (
     demo,
     doctor,
     health,
+    history,
     init,
     read,
     report,
@@ -28,7 +29,22 @@ from pipeline.clock import now
 from pipeline.config import ConfigError
 from snapshots.store import StoreError
 
-COMMANDS = (demo, init, check, report, review, read, compare, captures, schedule, deliver, backup, health, doctor)
+COMMANDS = (
+    demo,
+    init,
+    check,
+    report,
+    review,
+    history,
+    read,
+    compare,
+    captures,
+    schedule,
+    deliver,
+    backup,
+    health,
+    doctor,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -18,7 +18,8 @@ from pipeline.health import signs as health
 from pipeline.notify.sending import NotNowError
 from pipeline.notify.targets import Target, targets
 from pipeline.policy import DEFAULT
-from snapshots.store import StoreError
+from snapshots.store import Store, StoreError
+from snapshots.upgrading import copies
 
 
 def add(commands: Commands) -> None:
@@ -50,7 +51,7 @@ def _signs(config: Config, context: Context) -> Iterator[Sign]:
         yield Sign("user agent", config.fetch.user_agent, "set fetch.user_agent to an address where you can be reached")
     try:
         with context.store(config) as store:
-            yield Sign("store", f"{config.store.url}, {store.size() / 1e6:.1f} MB")
+            yield _size(store, config)
             yield from health(store, config, context.clock(), DEFAULT)
     except StoreError as error:
         yield Sign("store", str(error), "see the line above; nothing was changed")
@@ -58,6 +59,14 @@ def _signs(config: Config, context: Context) -> Iterator[Sign]:
         yield _readable(target)
     for table in config.directories:
         yield _reach(table.url)
+
+
+def _size(store: Store, config: Config) -> Sign:
+    spare, _ = store.pruning.spare()
+    empty = f", {spare / 1e6:.1f} MB of it empty" if spare else ""
+    beside = sum(copy.stat().st_size for copy in copies(store.path))
+    more = f"; copies made before migrations beside it, {beside / 1e6:.1f} MB" if beside else ""
+    return Sign("store", f"{config.store.url}, {store.size() / 1e6:.1f} MB{empty}{more}")
 
 
 def _readable(target: Target) -> Sign:

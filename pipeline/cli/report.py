@@ -7,8 +7,9 @@ import json
 from pathlib import Path
 
 from pipeline.assemble import assemble
-from pipeline.cli.context import Commands, Context, UsageError, add_command
+from pipeline.cli.context import Commands, Context, UsageError, add_command, moment
 from pipeline.cli.ordering import chosen
+from pipeline.known import NotKnownError
 from pipeline.policy import DEFAULT
 from pipeline.render import FORMATS, render
 from pipeline.report import json_schema
@@ -21,6 +22,9 @@ def add(commands: Commands) -> None:
     parser.add_argument("directories", nargs="*", metavar="DIRECTORY", help="ids of directories (default: all)")
     parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="default: %(default)s")
     parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
+    parser.add_argument(
+        "--as-of", type=moment, metavar="TIME", help="as it was known then, such as 2026-09-08T06:00Z (default: now)"
+    )
     parser.add_argument("--out", metavar="FILE", help="write to FILE instead of standard output")
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema of --format json")
     parser.set_defaults(run=_run)
@@ -33,7 +37,13 @@ def _run(args: argparse.Namespace, context: Context) -> int:
     config = context.config()
     directories = chosen(config, args.directories)
     with context.store(config) as store:
-        report = assemble(store, directories, DEFAULT, context.clock())
+        now = context.clock()
+        if args.as_of is not None and args.as_of > now:
+            raise UsageError(f"--as-of {args.as_of:%Y-%m-%dT%H:%MZ} has not come yet")
+        try:
+            report = assemble(store, directories, DEFAULT, args.as_of or now, until=args.as_of)
+        except NotKnownError as error:
+            raise UsageError(str(error)) from error
     write(render(report, args.format), args.out)
     return 0
 

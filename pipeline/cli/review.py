@@ -7,12 +7,13 @@ import json
 import uuid
 from collections.abc import Sequence
 
-from pipeline.answer import decide
-from pipeline.assemble import answers, assemble, flag_row, status
+from pipeline.answer import GoneError, decide
+from pipeline.assemble import answers, assemble, flag_row, marked, status
 from pipeline.cli.context import Commands, Context, UsageError, add_command, moment
 from pipeline.config import Config
 from pipeline.policy import DEFAULT
 from pipeline.render.inert import prose
+from pipeline.render.wording import source
 from pipeline.report import FlagRow
 from pipeline.rules.table import SEVERITIES
 from snapshots.ledger import UnknownFlagError
@@ -99,6 +100,8 @@ def _show(args: argparse.Namespace, context: Context) -> int:
             decisions = [d for d in store.ledger.decisions(flag.directory) if d.flag == flag.id]
             today = store.ledger.last_as_of(flag.directory) or context.clock()
             row = flag_row(flag, status(flag, answers(decisions).get(flag.id), today, DEFAULT))
+            gone = store.archive.pruned({e.sha256 for e in row.evidence})
+            row = row.model_copy(update={"evidence": marked(row.evidence, gone)})
             print(_as_json(row, decisions) if args.json else _page(row, decisions))
     return 0
 
@@ -108,7 +111,10 @@ def _answer(args: argparse.Namespace, context: Context) -> int:
     with context.store(config) as store:
         for flag in _found(store, args.flags):
             by = args.by or context.user() or "someone"
-            decide(store, flag, args.verb, at=context.clock(), by=by, note=args.note, until=args.until)
+            try:
+                decide(store, flag, args.verb, at=context.clock(), by=by, note=args.note, until=args.until)
+            except GoneError as error:
+                raise UsageError(str(error)) from error
             print(f"{flag.id}: {_DONE[args.verb]}")
     return 0
 
@@ -195,7 +201,7 @@ def _page(row: FlagRow, decisions: Sequence[Decision]) -> str:
         f"  first seen {row.first_seen:{_TIME}}, last {row.last_seen:{_TIME}}, {row.sightings} sightings",
         f"  suggestion: {row.suggestion}",
     ]
-    lines += [f"  “{e.quote}”  {e.url}  {e.fetched_at:{_TIME}}  capture {e.capture}" for e in row.evidence]
+    lines += [f"  “{e.quote}”  {e.url}  {source(e)}" for e in row.evidence]
     lines += [f"  {d.at:{_TIME}} {d.by}: {d.verb}: {d.note}" for d in decisions]
     return "\n".join(map(prose, lines))
 

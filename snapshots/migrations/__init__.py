@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 #: The newest revision; what snapshots.schema describes.
-HEAD = "0003"
+HEAD = "0004"
 
 
 def upgrade(connection: Connection, to: str | None = None) -> None:

@@ -12,6 +12,9 @@ from pydantic import ValidationError
 from pipeline.render import render
 from pipeline.report import EntryRow, Report, json_schema, outward
 from tests.render.samples import HIDDEN, SAMPLES, blank, flag, full, run
+from tests.zones import machine_zone
+
+__all__ = ["machine_zone"]
 
 PRINTED = """{
  "schema": "contactwatch/report/1", "as_of": "2026-11-22T06:00:00Z",

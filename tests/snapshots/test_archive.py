@@ -172,9 +172,9 @@ def test_many_are_read_at_once(archive: Archive) -> None:
 
 
 def test_the_cache_of_readings_may_vanish(store: Store) -> None:
-    store.archive.keep_reading("k-1", "наш тэкст")
-    store.archive.keep_reading("k-2", "two")
-    store.archive.keep_reading("k-2", "three")
+    store.archive.keep_reading("k-1", "наш тэкст", sha256="0" * 64, version="1")
+    store.archive.keep_reading("k-2", "two", sha256="0" * 64, version="1")
+    store.archive.keep_reading("k-2", "three", sha256="0" * 64, version="1")
     assert store.archive.reading("k-1") == "наш тэкст"
     assert store.archive.reading("k-2") == "three"
     assert store.archive.reading("k-3") is None

@@ -26,6 +26,9 @@ from snapshots.schema import (
     SIGHTED,
     metadata,
 )
+from tests.zones import machine_zone
+
+__all__ = ["machine_zone"]
 
 _PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     str: st.text(st.characters(exclude_categories=["Cs"])),

@@ -222,7 +222,7 @@ def test_a_damaged_database_is_said(url: str) -> None:
 def test_an_interrupted_write_is_undone(store: Store) -> None:
     def write() -> None:
         with store.database.writing() as connection:
-            connection.exec_driver_sql("INSERT INTO readings (key, text) VALUES ('k', x'00')")
+            connection.exec_driver_sql("INSERT INTO readings (key, text, sha256, version) VALUES ('k', x'00', '', '')")
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

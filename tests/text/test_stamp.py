@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from pipeline.text.calendar import Calendar, NoSuchDayError, span
 from pipeline.text.stamp import ends_in_label, parse_stamp
+from tests.zones import machine_zone
+
+__all__ = ["machine_zone"]
 
 DAYS = [
     ("Last updated March 2025", "en", "2025-03-01", "2025-03-31"),
