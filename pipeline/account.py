@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from pipeline.checks import Check, Verdict
 from pipeline.config import DirectoryTable
@@ -50,9 +51,19 @@ def make_state(
         present=tuple(e.id for e in roster.entries),
         shown={id_: dict(shown) for id_, shown in standing.shown.items() if shown},
         captures=tuple(s.capture for s in roster.sources),
+        asked=_asked(run, standing, previous),
         stamped=editions.stamped,
         restamped=editions.restamped,
     )
+
+
+def _asked(run: Run, standing: Standing, previous: State | None) -> dict[str, datetime]:
+    """When each link of the page was last asked for. A run that could not read the page hands on what was known."""
+    earlier = previous.asked if previous else {}
+    if not standing.roster.trusted:
+        return earlier
+    now = {seen.link.url: run.as_of for seen in standing.links if seen.page}
+    return {seen.link.url: at for seen in standing.links if (at := now.get(seen.link.url, earlier.get(seen.link.url)))}
 
 
 def _called(standing: Standing) -> dict[str, tuple[str, ...]]:

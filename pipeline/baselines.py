@@ -10,7 +10,6 @@ from pipeline.directory_pages import DirectoryPages
 from pipeline.identity import identify
 from pipeline.model import Kind, ListedEntry, Listing
 from pipeline.state import State
-from pipeline.text.url import canonical
 from snapshots.records import Capture
 from snapshots.store import Store
 
@@ -51,7 +50,7 @@ def baselines(
     firsts = {b.captures for b in whole.values() if b.decision is None}
     for id_, entry in ((i, e) for ids in firsts for i, e in read[ids].items() if i not in whole):
         found.setdefault(id_, entry)
-    urls = frozenset(canonical(capture.url) for capture in captures.values())
+    urls = frozenset(table.own(capture.url) for capture in captures.values())
     pointed = frozenset(id_ for id_, b in whole.items() if b.captures)
     added = frozenset(b.entry for b in rows if b.field == ADDED and b.captures)
     return Baselines(found, pointed, added & pointed, urls)

@@ -2,87 +2,29 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from typing import Any, Literal
 
-import phonenumbers
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from pipeline.config_values import Cron, Duration, Identifier, Network, NotifyUrl, Pattern, Region, WebUrl, Zone, groups
+from pipeline.text.url import canonical, page_key
 
 
 class ConfigError(ValueError):
     """The configuration cannot be used. The message names the file, the table, the key and what to do."""
-
-
-def _web_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"{value!r} is not an http(s) URL")
-    return value
-
-
-def _region(value: str) -> str:
-    if value.upper() not in phonenumbers.SUPPORTED_REGIONS:
-        raise ValueError(f"{value!r} is not a country code of two letters (ISO 3166-1), such as BY")
-    return value.upper()
-
-
-def _identifier(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", value):
-        raise ValueError(f"{value!r} is not an id: use small letters, digits, - and _")
-    return value
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"{value!r} is not a time zone such as Europe/London") from error
-    return value
-
-
-def _duration(value: Any) -> Any:
-    """`365 days`, `2 weeks`, `6 hours` as a timedelta."""
-    if isinstance(value, str):
-        match = re.fullmatch(r"(\d+)\s*(hour|day|week)s?", value.strip())
-        if not match:
-            raise ValueError(f"{value!r} is not a length of time such as '365 days'")
-        return timedelta(**{match[2] + "s": int(match[1])})
-    return value
-
-
-def _network(value: str) -> str:
-    ipaddress.ip_network(value)
-    return value
-
-
-def _notify_url(value: str) -> str:
-    if not re.match(r"[A-Za-z0-9]+://.", value):
-        raise ValueError("this is no address of a person or a channel, such as mailto://user:password@example.org")
-    return value
-
-
-def _cron(value: str) -> str:
-    from pipeline.crontab import Crontab  # only those who schedule pay for it
-
-    Crontab.parse(value)
-    return value
-
-
-WebUrl = Annotated[str, AfterValidator(_web_url)]
-Region = Annotated[str, AfterValidator(_region)]
-Identifier = Annotated[str, AfterValidator(_identifier)]
-Zone = Annotated[str, AfterValidator(_zone)]
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-Network = Annotated[str, AfterValidator(_network)]
-Cron = Annotated[str, AfterValidator(_cron)]
-NotifyUrl = Annotated[str, AfterValidator(_notify_url)]
 
 
 class _Table(BaseModel):
@@ -139,6 +81,14 @@ class DirectoryTable(_Table):
     select: SelectTable = SelectTable()
     entries: Mapping[Identifier, EntryTable] = Field(default_factory=dict)
 
+    def own(self, url: str) -> str:
+        """The canonical URL of that page; of the directory's own page where the URL is one of its aliases."""
+        return canonical(self.url) if self.is_own(url) else canonical(url)
+
+    def is_own(self, url: str) -> bool:
+        """Whether that is an address of the directory's own page."""
+        return page_key(url) in {page_key(own) for own in (self.url, *self.aliases)}
+
 
 class CollectionTable(_Table):
     id: Identifier
@@ -151,10 +101,20 @@ class CollectionTable(_Table):
 
 
 class StatementTable(_Table):
+    """A sentence of a directory page that must agree with an authority. Patterns are searched in any case."""
+
     directory: Identifier
-    page: str
+    page: Pattern
     authority: WebUrl
-    says: str
+    says: Pattern
+
+    @field_validator("says")
+    @classmethod
+    def _as_many_groups(cls, says: str, info: ValidationInfo) -> str:
+        page = info.data.get("page")
+        if page is not None and groups(page) != groups(says):
+            raise ValueError(f"has {groups(says)} groups where `page` has {groups(page)}: they are compared one by one")
+        return says
 
 
 class NotifyTable(_Table):
@@ -183,12 +143,31 @@ class Config(_Table):
             seen.add(name)
         return self
 
+    @model_validator(mode="after")
+    def _pages_once(self) -> Config:
+        """A page that two directories claim would be asked for and judged twice."""
+        claimed: dict[str, str] = {}
+        for table in self.directories:
+            for url in dict.fromkeys(map(page_key, (table.url, *table.aliases))):
+                if url in claimed:
+                    raise ValueError(f"[directories {table.id}]: {url} is also an address of {claimed[url]!r}")
+                claimed[url] = table.id
+        return self
+
+    @model_validator(mode="after")
+    def _statements_of_directories(self) -> Config:
+        known = {t.id for t in self.directories}
+        for number, table in enumerate(self.statements, 1):
+            if table.directory not in known:
+                there = ", ".join(sorted(known)) or "none"
+                raise ValueError(
+                    f"[statements {number}] directory: no directory {table.directory!r}; there are: {there}"
+                )
+        return self
+
     def idle(self) -> tuple[str, ...]:
         """Settings of this file that are valid and do nothing yet: a person must not rely on them."""
-        found = [f"[[{name}]]" for name in ("collections", "statements") if getattr(self, name)]
-        for table in self.directories:
-            found += [f"[directories {table.id}] aliases"] if table.aliases else []
-        return tuple(found)
+        return ("[[collections]]",) if self.collections else ()
 
     def directory(self, name: str) -> DirectoryTable:
         """The directory of that id.

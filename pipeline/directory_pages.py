@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.config import DirectoryTable
 from pipeline.lasting import Sight
@@ -12,7 +12,6 @@ from pipeline.readings import Readings
 from pipeline.rules.case import Source
 from pipeline.screen import screen
 from pipeline.subpages import subpages
-from pipeline.text.url import canonical
 from snapshots.records import Capture, Evidence, Role, Run
 from snapshots.store import Store
 
@@ -61,13 +60,13 @@ class DirectoryPages:
     def of(self, run: Run, table: DirectoryTable) -> Brought:
         """What a run brought of the directory: its own page first, then the sub-pages that this one links."""
         captures = {
-            canonical(c.url): c for c in self._store.archive.of_run(run.id) if c.role in (Role.LISTING, Role.SUBPAGE)
+            table.own(c.url): c for c in self._store.archive.of_run(run.id) if c.role in (Role.LISTING, Role.SUBPAGE)
         }
         read = Brought()
-        self._take(read, captures.get(canonical(table.url)), table.url, table)
+        self._take(read, captures.get(table.own(table.url)), table.url, table)
         if read.pages:
             main = read.pages[0]
-            for url in subpages(main.listing.links, main.capture.final_url, table.subpages):
+            for url in subpages(main.listing.links, main.capture.final_url, table.subpages, table.is_own):
                 self._take(read, captures.get(url), url, table)
         return read
 
@@ -92,7 +91,8 @@ class DirectoryPages:
         verdict = screen(capture, body, self._readings.site(capture, table.region))
         if verdict.state is not SiteState.OK:
             return told(capture, verdict)
-        return self._readings.listing(capture, table.region, table.select.chosen())
+        found = self._readings.listing(capture, table.region, table.select.chosen())
+        return found if isinstance(found, str) else _without_aliases(found, table)
 
     def sight(self, run: Run, table: DirectoryTable, read: Brought) -> Sight:
         """What a run read of the directory, as evidence of whether its reading may be believed."""
@@ -103,6 +103,15 @@ class DirectoryPages:
             tuple(page.listing for page in read.pages),
             tuple(reading for reading in readings if reading is not None),
         )
+
+
+def _without_aliases(listing: Listing, table: DirectoryTable) -> Listing:
+    """No other address of the page itself is the site of anyone on it."""
+    entries = tuple(
+        replace(e, website=None) if e.website and table.aliases and table.is_own(e.website) else e
+        for e in listing.entries
+    )
+    return listing if entries == listing.entries else replace(listing, entries=entries)
 
 
 def source(capture: Capture) -> Source:

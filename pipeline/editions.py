@@ -10,7 +10,6 @@ from pipeline.config import DirectoryTable
 from pipeline.model import Listing, Stamp
 from pipeline.roster import Roster, Rosters
 from pipeline.rules.case import Edition
-from pipeline.text.url import canonical
 from snapshots.records import Run
 from snapshots.store import Store
 
@@ -38,9 +37,9 @@ def editions(store: Store, rosters: Rosters, run: Run, roster: Roster, table: Di
 
     def edition(captures: Iterable[str]) -> Edition | None:
         kept = store.archive.gets(set(captures)).values()
-        read = {canonical(c.url): rosters.page(c, table) for c in kept}
+        read = {table.own(c.url): rosters.page(c, table) for c in kept}
         pages = {url: page for url, page in read.items() if isinstance(page, Listing)}
-        main = pages.get(canonical(table.url))
+        main = pages.get(table.own(table.url))
         return Edition(pages, main.stamp) if main else None
 
     now = tuple(source.capture for source in roster.sources)
@@ -63,10 +62,11 @@ def editions(store: Store, rosters: Rosters, run: Run, roster: Roster, table: Di
 
 
 def _accepted(store: Store, rosters: Rosters, table: DirectoryTable) -> dict[str, Listing]:
-    rows = [b for b in store.ledger.baselines(table.id) if b.field.startswith(PROSE_PREFIX)]
+    found = (b for b in store.ledger.baselines(table.id) if b.field.startswith(PROSE_PREFIX))
+    rows = sorted(found, key=lambda b: b.since)  # of two addresses of one page the newer pointer counts
     captures = store.archive.gets({id_ for b in rows for id_ in b.captures})
     read = {
-        b.field.removeprefix(PROSE_PREFIX): rosters.page(captures[id_], table)
+        table.own(b.field.removeprefix(PROSE_PREFIX)): rosters.page(captures[id_], table)
         for b in rows
         for id_ in b.captures
         if id_ in captures

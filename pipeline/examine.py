@@ -17,6 +17,7 @@ from pipeline.flips import follow
 from pipeline.grouping import grouped
 from pipeline.identity import Entry
 from pipeline.itinerary import Site
+from pipeline.lookups import Answers, statement_trouble, statements
 from pipeline.model import SiteState
 from pipeline.neighbours import Neighbour, Resident, neighbours
 from pipeline.past import History
@@ -24,7 +25,7 @@ from pipeline.policy import Policy
 from pipeline.reach import weighed
 from pipeline.readings import Readings
 from pipeline.roster import Roster, Rosters
-from pipeline.rules.case import EntryCase, Finding, PageCase, Sheet
+from pipeline.rules.case import EntryCase, Finding, PageCase
 from pipeline.rules.table import LISTED_RULES, PAGE_RULES, SITE_RULES
 from pipeline.settle import Moment, is_running, settle
 from pipeline.sites import SeenPage, Visit, hosts_failing, visit
@@ -77,14 +78,18 @@ class Examiner:
         rosters = {run.id: self._rosters.of(run, self._config.directory(run.directory)) for run in runs}
         stops = {run.id: self._stops(run, rosters[run.id]) for run in runs}
         sites = {site.key: site for site in agenda.hosts(stop for mine in stops.values() for stop in mine)}
-        captures = [c for c in self._store.archive.of_batch(batch) if c.role is Role.SITE]
+        everything = self._store.archive.of_batch(batch)
+        captures = [c for c in everything if c.role is Role.SITE]
         wanted = [run for run in runs if not only or run.directory in only]
         # A number printed without a country code means another one in another directory.
         regions = {self._region(run) for run in wanted} | {site.region for site in sites.values()}
         seen = {region: self._seen(captures, sites, region) for region in regions}
         near = neighbours(self._residents(runs, rosters))
+        answers = Answers(self._readings, everything, sites)
         return tuple(
-            self._judge(replace(run, finished_at=finished_at), rosters[run.id], stops[run.id], sites, seen, near)
+            self._judge(
+                replace(run, finished_at=finished_at), rosters[run.id], stops[run.id], sites, seen, near, answers
+            )
             for run in wanted
         )
 
@@ -118,7 +123,14 @@ class Examiner:
         return {canonical(c.url): self._readings.page(c, region, hosts.get(site_key(c.url))) for c in captures}
 
     def _judge(
-        self, run: Run, roster: Roster, stops: Stops, sites: Mapping[str, Site], seen: Seen, near: Near
+        self,
+        run: Run,
+        roster: Roster,
+        stops: Stops,
+        sites: Mapping[str, Site],
+        seen: Seen,
+        near: Near,
+        answers: Answers,
     ) -> Outcome:
         table = self._config.directory(run.directory)
         history = History(self._store, self._readings, table)
@@ -134,7 +146,9 @@ class Examiner:
             id_: follow(earlier.get(id_, {}), mine, run.as_of, self._policy.unstable_span)
             for id_, mine in checks.items()
         }
-        standing = Standing(roster, visits, checks, close, shown, wished)
+        links = answers.links(table, roster, visits, self._policy)
+        claims = answers.statements(statements(self._config, table.id), table, roster)
+        standing = Standing(roster, visits, checks, close, shown, wished, links, claims)
         previous = {f.id: f for f in self._store.ledger.flags(run.directory)}
         moment = Moment(run.id, table.id, run.as_of)
         past = editions(self._store, self._rosters, run, roster, table)
@@ -142,7 +156,7 @@ class Examiner:
         findings = weighed(grouped(found, lambda f: is_running(f, previous, table.id)), roster.entries)
         secret = {id_ for id_, entry in table.entries.items() if entry.restricted or entry.private}
         flags = settle(previous, findings, lambda flag: refutable(flag, standing), moment, self._policy, secret)
-        trouble = (*roster.trouble, *site_trouble)
+        trouble = (*roster.trouble, *site_trouble, *statement_trouble(run, roster, claims))
         run = self._finished(run, roster, visits, trouble)
         state = make_state(run, table, standing, trouble, history.confirmations, before, past)
         self._store.ledger.record(
@@ -152,7 +166,7 @@ class Examiner:
             [
                 *first_entries(run, roster),
                 *first_hours(run, roster, visits, history),
-                *first_prose(run, roster, past.prose),
+                *first_prose(run, roster, table, past.prose),
             ],
             run,
         )
@@ -200,7 +214,7 @@ class Examiner:
             return []
         found: list[Finding] = []
         if roster.trusted:
-            page_case = self._page_case(run, table, roster, past)
+            page_case = self._page_case(run, table, standing, past)
             found += [finding for page_rule in PAGE_RULES for finding in page_rule(page_case)]
         for entry in roster.entries:
             rules = (*LISTED_RULES, *SITE_RULES) if roster.readable(entry.listed) else SITE_RULES
@@ -208,13 +222,10 @@ class Examiner:
             found += [finding for rule in rules for finding in rule(case)]
         return found
 
-    def _page_case(self, run: Run, table: DirectoryTable, roster: Roster, past: Editions) -> PageCase:
+    def _page_case(self, run: Run, table: DirectoryTable, standing: Standing, past: Editions) -> PageCase:
+        roster = standing.roster
         return PageCase(
-            sheets=tuple(
-                Sheet(url, page.listing, page.source, past.prose.get(url))
-                for page in roster.pages
-                for url in (canonical(page.capture.url),)
-            ),
+            sheets=roster.sheets(table, past.prose),
             entries=roster.entries,
             sources={e.listed.page: roster.source_of(e.listed) for e in roster.entries},
             baseline=roster.baseline.entries,
@@ -223,6 +234,8 @@ class Examiner:
             since=past.since,
             earlier=past.earlier,
             last=past.last,
+            links=standing.links,
+            statements=standing.statements,
             stale_after_days=table.stale_after.days,
             today=run.as_of.date(),
             policy=self._policy,

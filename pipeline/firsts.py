@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.baselines import ADDED, ALL_FIELDS, PROSE_PREFIX, SITE_PREFIX
+from pipeline.config import DirectoryTable
 from pipeline.model import Listing, SiteState
 from pipeline.past import History
 from pipeline.roster import Roster
 from pipeline.rules.hours import HOURS
 from pipeline.sites import Visit
-from pipeline.text.url import canonical
 from snapshots.records import Baseline, Run
 
 
@@ -39,9 +39,9 @@ def first_hours(run: Run, roster: Roster, visits: Mapping[str, Visit], history: 
     return found
 
 
-def first_prose(run: Run, roster: Roster, known: Mapping[str, Listing]) -> list[Baseline]:
+def first_prose(run: Run, roster: Roster, table: DirectoryTable, known: Mapping[str, Listing]) -> list[Baseline]:
     """Pointers for pages whose text was read for the first time."""
-    pages = ((canonical(page.capture.url), page.capture.id) for page in roster.pages if roster.trusted)
+    pages = ((table.own(page.capture.url), page.capture.id) for page in roster.pages if roster.trusted)
     return [
         Baseline(run.directory, "", f"{PROSE_PREFIX}{url}", (id_,), run.as_of) for url, id_ in pages if url not in known
     ]

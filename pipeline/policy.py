@@ -27,6 +27,7 @@ class Policy:
     words_kept: timedelta = timedelta(days=730)  # of quotes and hashes: two yearly reviews of a page can be retraced
     copies_kept: timedelta = timedelta(days=30)  # of stores before a migration: no longer than the bodies in them
     pruned_every: timedelta = timedelta(days=1)  # by the scheduler: little work each time
+    links_per_run: int = 40  # of a directory: with 10 s between two requests to one host some minutes; the others wait
     crawl_limit: timedelta = timedelta(hours=2)  # a crawl that takes longer hangs
     digest_gap: timedelta = timedelta(days=6, hours=12)  # a week, with room for a run that starts or ends later
     digest_wait: timedelta = timedelta(hours=24)  # a digest waits so long for the directories that are due with it

@@ -15,7 +15,7 @@ from pipeline.lasting import accepted, believable
 from pipeline.model import ListedEntry, Listing
 from pipeline.policy import Policy
 from pipeline.readings import Readings
-from pipeline.rules.case import Source
+from pipeline.rules.case import Sheet, Source
 from pipeline.state import State
 from pipeline.text.name import same_name
 from pipeline.text.url import canonical
@@ -49,6 +49,11 @@ class Roster:
         """Whether this run read the page that the entry stands, or stood, on."""
         return self.trusted and entry.page not in self.unread_pages
 
+    def sheets(self, table: DirectoryTable, prose: Mapping[str, Listing] | None = None) -> tuple[Sheet, ...]:
+        """The pages that were read. `prose`: by their own URL the pages whose text was last accepted."""
+        asked = ((table.own(page.capture.url), page) for page in self.pages)
+        return tuple(Sheet(url, page.listing, page.source, (prose or {}).get(url)) for url, page in asked)
+
     def added(self, entry: Entry) -> bool:
         """Whether the entry came later than the rest, and nobody has answered that yet."""
         if entry.id in self.baseline.known:
@@ -80,7 +85,7 @@ class Rosters:
         judgement = self._store.ledger.judgement_before(run, trusted=True)
         previous = State.model_validate_json(judgement.state) if judgement else None
         read = self._pages.of(run, table)
-        if not read.pages or canonical(read.pages[0].capture.url) != canonical(table.url):
+        if not read.pages or table.own(read.pages[0].capture.url) != table.own(table.url):
             return self._last_good(previous, read.trouble, believed=True)
         if previous and read.unread:
             read.unread |= self._answered_as(previous, read.unread)

@@ -76,6 +76,7 @@ SIGNALS: tuple[Signal, ...] = (
     Signal(SiteState.BLOCKED, "odd-status", signs.no_success),  # it answers, but not with a page: nothing can be told
     # A body that came in part proves no absence, one that is no page says nothing.
     Signal(SiteState.DOWN, "truncated", signs.truncated),
+    Signal(SiteState.UNCHECKED, "wrong-type", signs.no_page),
     Signal(SiteState.DOWN, "empty", signs.empty),
     Signal(SiteState.UNCHECKED, "wrong-type", signs.wrong_type),
     # An answer like any other, and yet not the publisher's page.

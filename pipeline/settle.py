@@ -137,7 +137,7 @@ def _confirmed(kind: Kind, sightings: Sequence[Sighting], policy: Policy) -> boo
         lasted = sightings[-1].at - sightings[0].at >= policy.lasting_span
         return len(sightings) >= policy.lasting_runs and lasted
     needed = 2 if kind.needs is Needs.TWO or kind.severity == "critical" else 1
-    return len(sightings) >= needed
+    return len(sightings) >= needed and sightings[-1].at - sightings[0].at >= kind.apart
 
 
 def _severity(finding: Finding, kind: Kind, now: datetime, first_seen: datetime) -> str:

@@ -9,11 +9,15 @@ from functools import cached_property
 from pipeline.checks import Check, Verdict
 from pipeline.flips import Shown
 from pipeline.identity import Entry
+from pipeline.links import Life, LinkSeen
 from pipeline.model import SiteState
 from pipeline.neighbours import Neighbour
 from pipeline.roster import Roster
 from pipeline.rules.case import JOINT, Subject
+from pipeline.rules.statements import AUTHORITY
 from pipeline.sites import Visit
+from pipeline.statements import Agreement, StatementSeen, agreement
+from pipeline.text.url import canonical
 from snapshots.records import Capture, Flag
 
 #: States that say who answers under the site's address.
@@ -30,6 +34,8 @@ class Standing:
     near: Mapping[str, tuple[Neighbour, ...]]  # by entry id
     shown: Mapping[str, Mapping[str, Shown]]  # by entry id, then field and listed value
     wished: frozenset[str] = frozenset()  # ids of entries whose sites asked to be left alone, and are
+    links: tuple[LinkSeen, ...] = ()  # of the directory's pages; empty where these are not trusted
+    statements: tuple[StatementSeen, ...] = ()  # likewise
 
     def claimed(self, entry: str) -> frozenset[str]:
         """Values that other entries of the host list, and those that stand in place of theirs."""
@@ -53,12 +59,16 @@ def refutable(flag: Flag, standing: Standing) -> bool:
     roster = standing.roster
     if not roster.believed:
         return False
+    if flag.subject == Subject.STATEMENT:
+        return roster.trusted and _statement_refutable(flag, standing)
     if flag.entry is None:
-        return roster.trusted
+        return roster.trusted and (flag.subject != Subject.LINK or _link_refutable(flag, standing))
     entry = roster.by_id.get(flag.entry)
     if entry is None:  # gone from the page: that takes two sightings, and so does what is moot with it
         present = roster.previous.present if roster.previous else ()
         return roster.trusted and (flag.kind == "entry-removed" or flag.entry not in present)
+    if flag.subject == Subject.LINK:
+        return roster.readable(entry.listed) and _link_refutable(flag, standing)
     if flag.subject == Subject.LISTING:
         return roster.readable(entry.listed)
     visit = standing.visits.get(entry.id)
@@ -75,6 +85,23 @@ def refutable(flag: Flag, standing: Standing) -> bool:
     if visit is None or visit.home is None:
         return False
     return _site_refutable(flag, visit, visit.home.capture)
+
+
+def _link_refutable(flag: Flag, standing: Standing) -> bool:
+    """Whether the link is gone from the page, or answers again. One that was not asked for stands as it stood."""
+    mine = [seen for seen in standing.links if (seen.link.url, seen.link.entry) == (flag.listed, flag.entry)]
+    if not mine:
+        return flag.entry is not None or not standing.roster.unread_pages
+    return any(seen.life is Life.ALIVE for seen in mine)
+
+
+def _statement_refutable(flag: Flag, standing: Standing) -> bool:
+    """Whether nobody watches that authority any more, or it was read, and for a conflict compared."""
+    if flag.field == AUTHORITY:
+        mine = [seen for seen in standing.statements if seen.statement.authority == flag.listed]
+        return all(seen.answer is not None and (seen.answer.ok or seen.answer.verdict.gone) for seen in mine)
+    mine = [seen for seen in standing.statements if canonical(seen.statement.authority) == flag.field]
+    return all(agreement(seen) in (Agreement.AGREES, Agreement.CONFLICTS) for seen in mine)
 
 
 def _site_refutable(flag: Flag, visit: Visit, home: Capture) -> bool:

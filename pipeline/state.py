@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pydantic import BaseModel, ConfigDict
 
 from pipeline.flips import Shown
@@ -22,5 +24,6 @@ class State(BaseModel):
     called: dict[str, tuple[str, ...]] = {}  # by id: what its site called itself when it last showed a listed contact
     shown: dict[str, dict[str, Shown]] = {}  # by entry id, then field and listed value: what its site shows there
     captures: tuple[str, ...]  # of the page and its sub-pages when they were last read well
+    asked: dict[str, datetime] = {}  # by URL: when a link of the page was last asked for
     stamped: tuple[str, ...] = ()  # captures of the last edition that the present stamp surely covers
     restamped: tuple[str, ...] = ()  # captures of the last edition that the stamp before surely covered

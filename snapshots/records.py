@@ -32,6 +32,7 @@ class Role(StrEnum):
     LISTING = "listing"
     SUBPAGE = "subpage"
     SITE = "site"
+    LINK = "link"  # a page that the directory links, or an authority that a statement names
     ROBOTS = "robots"
 
 

@@ -82,7 +82,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """A capture with its body, on the way into the archive: the item of both spiders."""
+    """A capture with its body, on the way into the archive: the item of all spiders."""
 
     capture: Capture
     body: bytes | None = field(repr=False)

@@ -29,11 +29,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _MOST_HOPS = 10
+_OF_THE_RUN = (Role.LISTING, Role.SUBPAGE)
 _MOST_HOPS_OF_ROBOTS = 5
 
 
 class Courtesy:
-    """What both spiders of one process share, so that no host is asked twice or too often."""
+    """What the spiders of one process share, so that no host is asked twice or too often."""
 
     def __init__(self, networks: Networks, pace: Pace, agent: str) -> None:
         self.networks = networks
@@ -47,7 +48,7 @@ class Courtesy:
 class Wire:
     """How a fetcher reaches the world outside of it."""
 
-    download: Callable[[str, Mapping[str, str]], Awaitable[Response]]  # one request, no redirects
+    download: Callable[[str, Mapping[str, str], Role], Awaitable[Response]]  # one request, no redirects
     keep: Callable[[Captured], Awaitable[None]]  # returns when it is stored
     refused: Callable[[str], str | None]  # the address for which the guard refused a name
     clock: Callable[[], datetime]
@@ -64,11 +65,12 @@ class Fetcher:
     async def fetch(self, asked: Asked) -> Capture:
         """The capture of that URL; the one that we have, where it was asked for before in this process.
 
-        A page of a site is shared by all runs of the batch. A directory page belongs to the run that asked for it.
+        Pages of sites, and linked ones, are shared by all runs of the batch. A directory page belongs to the run that
+        asked for it.
 
         Raises: what `keep` raises, if the capture cannot be stored.
         """
-        key = (asked.role, asked.url, "" if asked.role is Role.SITE else asked.run)
+        key = (asked.role, asked.url, asked.run if asked.role in _OF_THE_RUN else "")
         known = self._courtesy.fetched.get(key)
         if known is None:
             known = self._courtesy.fetched[key] = asyncio.ensure_future(self._fetch(asked))
@@ -113,7 +115,7 @@ class Fetcher:
                 self._courtesy.networks.refuse(url)
                 if permit is not None:
                     await permit(url, asked)
-                response, seconds = await self._ask(url, conditions(earlier, url))
+                response, seconds = await self._ask(url, conditions(earlier, url), asked.role)
                 elapsed += seconds
                 onward = target(response)
                 if onward is None or (response.status == 200 and _been(onward, url, hops)):
@@ -127,10 +129,10 @@ class Fetcher:
                 log.exception("%s: an error that we do not know", url)
             return of_failure(asked, Way(url, tuple(hops), self._wire.clock(), elapsed), failure, detail)
 
-    async def _ask(self, url: str, headers: Mapping[str, str]) -> tuple[Response, float]:
+    async def _ask(self, url: str, headers: Mapping[str, str], role: Role) -> tuple[Response, float]:
         async with self._courtesy.pace.turn(host_of(url)):
             start = time.monotonic()
-            response = await self._wire.download(url, headers)
+            response = await self._wire.download(url, headers, role)
             return response, time.monotonic() - start
 
     def _name(self, error: Exception, url: str) -> tuple[Failure, str]:

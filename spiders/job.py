@@ -24,7 +24,7 @@ from spiders.settings import CONCURRENT_REQUESTS
 
 
 class Job:
-    """One batch of runs, for both spiders of one process."""
+    """One batch of runs, for all spiders of one process."""
 
     def __init__(self, settings: Config, store: Store, batch: str, told: TextIO | None = None) -> None:
         fetch = settings.fetch

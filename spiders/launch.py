@@ -25,6 +25,7 @@ from snapshots.store import Store, StoreError
 from spiders import settings
 from spiders.guard import Networks
 from spiders.job import Job, configured
+from spiders.linked_page import LinkedPage
 from spiders.organisation_site import OrganisationSite
 from spiders.resource_page import ResourcePage
 
@@ -33,7 +34,7 @@ _REROUTING = "spiders.connecting.Rerouting"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Crawl one batch: its directory pages, then the sites that they list."""
+    """Crawl one batch: its directory pages, then the sites that they list, then the pages that they link."""
     options = _options(arguments)
     _raise_limit()
     if options.leashed:
@@ -66,11 +67,14 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 def _crawl(job: Job, reroute: str | None) -> None:
     process = AsyncCrawlerProcess(_settings(reroute))
 
-    def go_on(_: object) -> None:
-        if not job.cut_short:
-            process.crawl(OrganisationSite, job=job)
+    spiders = iter((ResourcePage, OrganisationSite, LinkedPage))
 
-    process.crawl(ResourcePage, job=job).add_done_callback(go_on)
+    def go_on(_: object = None) -> None:
+        spider = next(spiders, None)
+        if spider is not None and not job.cut_short:
+            process.crawl(spider, job=job).add_done_callback(go_on)
+
+    go_on()
     process.start()
 
 

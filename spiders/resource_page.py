@@ -24,7 +24,7 @@ class ResourcePage(VisitingSpider):
 
     async def _visit(self, run: Run, table: DirectoryTable) -> None:
         page = await self.fetch(table.url, Role.LISTING, run.id)
-        wanted = tuple(subpages(self._links(page, table), page.final_url, table.subpages))
+        wanted = tuple(subpages(self._links(page, table), page.final_url, table.subpages, table.is_own))
         self.job.progress.expect(len(wanted))
         for url in wanted:
             await self.fetch(url, Role.SUBPAGE, run.id)

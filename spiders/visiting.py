@@ -1,4 +1,4 @@
-"""What both spiders share: each visit is one coroutine, and every capture goes through the item pipeline on its way."""
+"""What all spiders share: each visit is one coroutine, and every capture goes through the item pipeline on its way."""
 
 from __future__ import annotations
 
@@ -97,12 +97,12 @@ class VisitingSpider(Spider):
             if error is not self._broken:
                 log.exception("a visit broke off; what it fetched is kept")
 
-    async def _download(self, url: str, headers: Mapping[str, str]) -> Response:
+    async def _download(self, url: str, headers: Mapping[str, str], role: Role) -> Response:
         settings = self.crawler.settings
         request = Request(
             url,
             headers={**settings["DEFAULT_REQUEST_HEADERS"], "User-Agent": settings["USER_AGENT"], **headers},
-            meta={"download_slot": host_of(url), "download_timeout": settings["DOWNLOAD_TIMEOUT"]},
+            meta={"download_slot": host_of(url), "download_timeout": settings["DOWNLOAD_TIMEOUT"], "role": role},
             dont_filter=True,
         )
         return await self.crawler.engine.download_async(request)

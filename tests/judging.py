@@ -70,7 +70,7 @@ class Desk:
         run = Run(uuid.uuid4().hex[:12], uuid.uuid4().hex, "here", Trigger.MANUAL, at, at, entries=entries)
         self.store.ledger.begin(run)
         for url, given in pages.items():
-            self._put(run, url, given if isinstance(given, Answer) else Answer(given))
+            self.put(run, url, given)
         if not judge:
             return None
         (outcome,) = Examiner(self.store, self.config, DEFAULT).batch(run.batch, at)
@@ -90,9 +90,9 @@ class Desk:
         runs = [Run(uuid.uuid4().hex[:12], batch, id_, Trigger.MANUAL, at, at) for id_ in listings]
         for run, given in zip(runs, listings.values(), strict=True):
             self.store.ledger.begin(run)
-            self._put(run, self.config.directory(run.directory).url, _answer(given), Role.LISTING)
+            self.put(run, self.config.directory(run.directory).url, given, Role.LISTING)
         for url, given in sites.items():
-            self._put(runs[0], url, _answer(given))
+            self.put(runs[0], url, given)
         return Examiner(self.store, self.config, DEFAULT).batch(batch, at) if judge else ()
 
     def crawl(self, page: Answer | str, web: Mapping[str, Answer | str], at: datetime) -> list[str]:
@@ -102,20 +102,26 @@ class Desk:
         """
         run = Run(uuid.uuid4().hex[:12], uuid.uuid4().hex, "here", Trigger.MANUAL, at, at)
         self.store.ledger.begin(run)
-        self._put(run, PAGE, _answer(page))
+        self.put(run, PAGE, page)
         readings, asked = Readings(self.store.archive), []
         for host in agenda.sites(self.store, self.config, run.batch):
             itinerary = Itinerary(host, self.config.fetch.max_pages_per_site)
             while (url := itinerary.next()) is not None:
                 asked.append(url)
-                self._put(run, url, _answer(web.get(url, Answer("<h1>Not found</h1>", 404))))
+                self.put(run, url, web.get(url, Answer("<h1>Not found</h1>", 404)))
                 capture = next(c for c in self.store.archive.of_run(run.id) if c.url == url)
                 seen = readings.page(capture, host.region, host)
                 itinerary.arrived(url, capture.final_url, seen.reading)
         self.runs += Examiner(self.store, self.config, DEFAULT).batch(run.batch, at)
         return asked
 
-    def _put(self, run: Run, url: str, given: Answer, role: Role | None = None) -> None:
+    def judge(self, run: Run) -> None:
+        """Judge a run whose captures were put one by one."""
+        self.runs += Examiner(self.store, self.config, DEFAULT).batch(run.batch, run.as_of)
+
+    def put(self, run: Run, url: str, answered: Answer | str, role: Role | None = None) -> None:
+        """Lay one answer into the archive, as that run's."""
+        given = _answer(answered)
         body = given.html.encode() if isinstance(given.html, str) else given.html
         if given.failure:
             body = b""

@@ -58,6 +58,11 @@ def test_secrets_come_from_the_environment(tmp_path: Path) -> None:
         ("[fetch]\ndelay = -1\n", "[fetch] delay"),
         ("a = \n", "not valid TOML"),
         (ONE + "[directories.select]\nentri = 'x'\n", "entri: unknown key"),
+        (ONE + 'aliases = ["who-helps"]\n', "[directories belarus.aliases] 0: 'who-helps' is not an http(s) URL"),
+        (
+            ONE + '[[directories]]\nid = "b"\nurl = "https://b.example/"\naliases = ["http://www.directory.example"]\n',
+            "[directories b]: directory.example is also an address of 'belarus'",
+        ),
     ],
 )
 def test_a_fault_names_file_table_and_key(tmp_path: Path, text: str, words: str) -> None:
@@ -67,6 +72,38 @@ def test_a_fault_names_file_table_and_key(tmp_path: Path, text: str, words: str)
     assert str(tmp_path / "contactwatch.toml") in str(caught.value)
 
 
+def statement(page: str = r"within (\d+) days", says: str = r"(\d+) days", directory: str = "belarus") -> str:
+    return (
+        f"[[statements]]\ndirectory = '{directory}'\npage = '{page}'\n"
+        f"authority = 'https://law.example/asylum'\nsays = '{says}'\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (statement(page="within (days"), "[statements 1] page: 'within (days' is not a regular expression"),
+        (statement(page="within days"), "[statements 1] page: 'within days' has no group"),
+        (statement() + statement(says="(a)(b)"), "[statements 2] says: has 2 groups where `page` has 1"),
+        (statement(directory="poland"), "[statements 1] directory: no directory 'poland'; there are: belarus"),
+        (statement().replace("https://law.example/asylum", "law.example"), "[statements 1] authority: 'law.example'"),
+        (statement() + "colour = 1\n", "[statements 1] colour: unknown key"),
+    ],
+)
+def test_a_faulty_statement_is_named_with_its_place(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        loaded(tmp_path, ONE + text)
+    assert words in str(caught.value)
+    assert loaded(tmp_path, ONE + statement()).statements[0].directory == "belarus"
+
+
+def test_other_addresses_of_the_page_are_known_however_they_are_written(tmp_path: Path) -> None:
+    table = loaded(tmp_path, ONE + 'aliases = ["https://old.example/who-helps/"]\n').directories[0]
+    assert table.own("http://www.old.example/who-helps#top") == "https://directory.example/"
+    assert table.own("https://old.example/who-helps?page=2") == "https://old.example/who-helps?page=2"
+    assert [table.is_own(u) for u in ("http://directory.example", "https://directory.example/b")] == [True, False]
+
+
 def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="contactwatch init"):
         load(tmp_path / "none.toml", {})
@@ -74,7 +111,9 @@ def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
 
 def test_what_does_nothing_yet_is_said(tmp_path: Path) -> None:
     text = ONE + 'aliases = ["https://x.example/"]\n[directories.entries.aid]\nmirrors = ["https://m.example/"]\n'
+    text += statement()
     text += '[[notify]]\nurl = "mailto://x"\n'
-    idle = ("[directories belarus] aliases",)
-    assert loaded(tmp_path, text).idle() == idle
+    assert loaded(tmp_path, text).idle() == ()
+    text += '[[collections]]\nid = "all"\nwordpress = "https://directory.example"\nparent = "countries"\n'
+    assert loaded(tmp_path, text).idle() == ("[[collections]]",)
     assert loaded(tmp_path, ONE).idle() == ()

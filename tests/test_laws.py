@@ -43,6 +43,7 @@ EDGE = {
     "pipeline.health",
     "pipeline.known",
     "pipeline.logs",
+    "pipeline.lookups",
     "pipeline.notify.announce",
     "pipeline.notify.chat",
     "pipeline.notify.deliver",

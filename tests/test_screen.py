@@ -23,7 +23,7 @@ CAPTURES = Path(__file__).parent / "captures"
 SAMPLES = sorted(CAPTURES.glob("*.json"))
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 #: Pages of the example world that are not their publisher's.
-OTHERWISE = {"wall.html": SiteState.BLOCKED, "for-sale.html": SiteState.PARKED}
+OTHERWISE = {"wall.html": SiteState.BLOCKED, "for-sale.html": SiteState.PARKED, "taken-away.html": SiteState.DOWN}
 #: What a page can be besides its publisher's own, by the reasons that say so; each is to be known in several languages.
 FAMILIES = {
     "wall": {"bot-wall"},

@@ -57,8 +57,8 @@ def _signs(config: Config, context: Context) -> Iterator[Sign]:
         yield Sign("store", str(error), "see the line above; nothing was changed")
     for target in targets(config):
         yield _readable(target)
-    for table in config.directories:
-        yield _reach(table.url)
+    for url in dict.fromkeys((*(t.url for t in config.directories), *(s.authority for s in config.statements))):
+        yield _reach(url)
 
 
 def _size(store: Store, config: Config) -> Sign:

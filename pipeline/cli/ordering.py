@@ -102,8 +102,10 @@ def _meant(
         if entry not in {row.id for row in known}:
             there = ", ".join(sorted(row.id for row in known)) or "none yet: run `contactwatch check` once before"
             raise UsageError(f"no entry {entry!r} in {', '.join(directories)}; there are: {there}")
-    own = {canonical(config.directory(name).url) for name in directories} | {canonical(row.page) for row in known}
-    found = [_holders(url, known, own, directories) for url in urls]
+    tables = [config.directory(name) for name in directories]
+    own = {table.own(table.url) for table in tables} | {canonical(row.page) for row in known}
+    meant = [next((table.own(url) for table in tables if table.is_own(url)), url) for url in urls]
+    found = [_holders(url, known, own, directories) for url in meant]
     return tuple(dict.fromkeys((*named, *(id_ for ids in found for id_ in ids)))), tuple(urls)
 
 

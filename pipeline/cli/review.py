@@ -157,7 +157,8 @@ def _trust(args: argparse.Namespace, context: Context) -> int:
     with context.store(config) as store:
         trouble = assemble(store, (args.directory,), DEFAULT, context.clock()).trouble
         drifted = [t.summary for t in trouble if t.kind == "extraction-drift"]
-        if not drifted:
+        judgement = store.ledger.last_judgement(args.directory)
+        if not drifted or (judgement and judgement.trusted):
             raise UsageError(f"{args.directory}: the last run believed what it read; there is nothing to vouch for")
         as_of = store.ledger.last_as_of(args.directory)
         by = args.by or context.user() or "someone"

@@ -10,10 +10,12 @@ from enum import StrEnum
 from pipeline.checks import Check, Past
 from pipeline.flips import Shown
 from pipeline.identity import Entry
+from pipeline.links import LinkSeen
 from pipeline.model import Contact, Kind, ListedEntry, Listing, Stamp
 from pipeline.neighbours import Neighbour
 from pipeline.policy import Policy
 from pipeline.sites import Visit
+from pipeline.statements import StatementSeen
 from pipeline.text.number import printed
 from snapshots.records import Evidence
 
@@ -29,6 +31,8 @@ class Subject(StrEnum):
     HOLDER = "holder"  # it is known who answers there, be it another one than before
     ANSWER = "answer"  # any other outcome of a visit
     REPLY = "reply"  # another answer of its server: that nobody answers refutes nothing
+    LINK = "link"  # the page without that link, or a good answer to it
+    STATEMENT = "statement"  # the page and its authority, both read
 
 
 #: Stands between the values of a finding that is about several at once.
@@ -122,6 +126,8 @@ class PageCase:
     since: Edition | None  # the last one that the present stamp surely covers; None: this one
     earlier: Edition | None  # the last one that the stamp before surely covered; None: no other was ever seen
     last: Edition | None  # that of the last good run
+    links: Sequence[LinkSeen]  # every link of the pages that is watched, asked for in this run or not
+    statements: Sequence[StatementSeen]
     stale_after_days: int
     today: date
     policy: Policy

@@ -16,6 +16,7 @@ from pipeline.rules import (
     domain,
     hours,
     languages,
+    links,
     lint,
     listing,
     notices,
@@ -25,6 +26,7 @@ from pipeline.rules import (
     site,
     stability,
     stamps,
+    statements,
     wording,
 )
 from pipeline.rules.case import EntryCase, Finding, PageCase, Subject
@@ -48,6 +50,7 @@ class Kind:
     subject: Subject
     family: str
     later: tuple[tuple[timedelta, str], ...] = ()  # severity after it has been open that long
+    apart: timedelta = timedelta(0)  # that its sightings must span, where the policy's least is too little
 
 
 _ROWS = (
@@ -85,6 +88,8 @@ _ROWS = (
     Kind("stamp-not-bumped", "low", Needs.TWO, Subject.LISTING, "stamp-not-bumped"),
     Kind("stamp-only", "info", Needs.NOW, Subject.LISTING, "stamp-only"),
     Kind("prose-changed", "low", Needs.NOW, Subject.LISTING, "prose-changed"),
+    Kind("link-broken", "low", Needs.TWO, Subject.LINK, "link-broken", apart=timedelta(days=3)),
+    Kind("claim-conflict", "medium", Needs.TWO, Subject.STATEMENT, "claim-conflict"),
     Kind("phone-format", "low", Needs.NOW, Subject.LISTING, "phone-format"),
     Kind("postcode-format", "low", Needs.NOW, Subject.LISTING, "postcode-format"),
     Kind("foreign-number", "info", Needs.NOW, Subject.LISTING, "foreign-number"),
@@ -111,6 +116,9 @@ PAGE_RULES: tuple[Callable[[PageCase], Iterator[Finding]], ...] = (
     stamps.stamp_not_bumped,
     stamps.stamp_only,
     prose.prose_changed,
+    links.link_broken,
+    statements.claim_conflict,
+    statements.authority_unread,
     places.address_conflict,
     wording.wording,
     dated.dated_claim,

@@ -150,6 +150,12 @@ def truncated(look: Look) -> str | None:
     return "the body came in part" if look.capture.truncated else None
 
 
+def no_page(look: Look) -> str | None:
+    """A document or a picture by its own declaration; of one that is only linked the body is not even taken."""
+    declared = look.capture.header("content-type").lower()
+    return declared if declared and not look.body and "html" not in declared and "xml" not in declared else None
+
+
 def empty(look: Look) -> str | None:
     return None if look.body.strip() else "no body"
 

@@ -93,6 +93,18 @@ def site_key(url: str) -> str:
     return host_of(url).removeprefix("www.")
 
 
+@lru_cache(maxsize=8192)
+def page_key(url: str) -> str:
+    """One page, however its address is written: without scheme, `www.` and a closing slash.
+
+    >>> page_key("http://www.example.org/who-helps/?page=2#top")
+    'example.org/who-helps?page=2'
+    """
+    parts = _split(canonical(url))
+    query = f"?{parts.query}" if parts and parts.query else ""
+    return f"{site_key(url)}{parts.path.rstrip('/') if parts else ''}{query}"
+
+
 @lru_cache(maxsize=4096)
 def registrable(url: str) -> str:
     """The domain that someone registered; `host:port` for an IP address or a name without a public suffix.

@@ -100,6 +100,13 @@ PLANTED = (
         "+375172638417",
         "The directory page swapped two digits; the organisation's site still shows the old number.",
     ),
+    Planted(
+        "link-broken",
+        None,
+        "link",
+        "https://www.refworld.org/by-law-2017",
+        story="The page of a law that the directory page links was taken away.",
+    ),
 )
 
 #: What the directory page's own text justifies, in every watch.
@@ -145,6 +152,7 @@ QUIET = (
     Quiet("rightsinexile.org", "View counter, form nonces and the cloaking key of the footer's mail differ each time."),
     Quiet("caritas.by", "Another body's number and mail stand in the news beside a closed border."),
     Quiet("evolutio.info", "An old page in windows-1251; a library's number and mail stand in the news."),
+    Quiet("help.unhcr.org", "A page that the directory page links is there, and so are those of laws and treaties."),
     Quiet("open-door.example", "Nothing happens: an entry of the sub-page whose contacts all hold."),
     Quiet("vyasiolka.example", "Nothing happens, and it has no robots.txt."),
 )

@@ -157,5 +157,5 @@ def test_subpages_are_links_of_the_same_site_that_a_pattern_names() -> None:
         Link("https://example.org/belarus", "the page itself"),
         Link("https://example.org/other", "d"),
     ]
-    found = list(subpages(links, "https://example.org/belarus", ("*/belarus-lgbtqi*", "/belarus")))
+    found = list(subpages(links, "https://example.org/belarus", ("*/belarus-lgbtqi*", "/belarus"), lambda _: False))
     assert found == ["https://example.org/belarus-lgbtqi/", "https://www.example.org/more/belarus-lgbtqi-2"]

@@ -32,8 +32,8 @@ def _path() -> str:
     return os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
 
 
-def test_scrapy_lists_two_spiders(tmp_path: Path) -> None:
-    assert scrapy(tmp_path, "list").stdout.split() == ["organisation_site", "resource_page"]
+def test_scrapy_lists_the_spiders(tmp_path: Path) -> None:
+    assert scrapy(tmp_path, "list").stdout.split() == ["linked_page", "organisation_site", "resource_page"]
 
 
 def test_a_spider_started_by_hand_makes_its_own_run(tmp_path: Path) -> None:
