@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import tempfile
 from collections import Counter
@@ -26,6 +27,7 @@ from tests.judging import PAGE, START, WEEK, Desk, entry, listing, site  # noqa:
 LABELLED = ROOT.parent / "shared" / "eval" / "dev"
 _DIFFERS = ("contact-changed", "contact-conflict", "contact-missing", "probable-typo")
 _GRAVE = ("critical", "high", "medium")
+_LABELS = {"phone": "phones", "email": "emails", "address": "addresses"}  # a set that labels no address tells of none
 _LISTED = 12  # contacts of one entry: a page of hundreds is nobody's entry
 _TAIL = 8  # digits by which the labels tell numbers apart
 
@@ -40,6 +42,7 @@ class Tally:
     wrong: Counter[str] = field(default_factory=Counter)  # flags with another value in its place than the label says
     false: Counter[str] = field(default_factory=Counter)  # flags of medium or above on pairs where no contact changed
     quiet: int = 0  # pairs where no contact changed
+    wrongs: list[str] = field(default_factory=list)  # what was missed, false or wrong, a line each
 
 
 def key(kind: str, value: str) -> str:
@@ -50,18 +53,22 @@ def key(kind: str, value: str) -> str:
     """
     if kind == "phone":
         return f"phone:{''.join(filter(str.isdigit, value))[-_TAIL:]}"
+    if kind == "address":  # house, floor and postcode: the words between are written in many ways
+        return f"address:{'-'.join(re.findall(r'[0-9]+', value))}"
     return f"{kind}:{value.lower()}"
 
 
 def labelled(gold: Mapping[str, Any], what: str) -> set[str]:
     found = {key("phone", v) for v in gold.get(f"phones_{what}") or ()}
+    found |= {key("address", v) for v in gold.get(f"addresses_{what}") or ()}
     return found | {key("email", v) for v in gold.get(f"emails_{what}") or ()}
 
 
 def judge(row: Mapping[str, Any], folder: Path, tally: Tally) -> None:
     """One labelled pair: what its flags say against what is known."""
     before, after = ((folder / row[f"{side}_path"]).read_text("utf-8", "replace") for side in ("before", "after"))
-    website = f"https://{row['host'] if '.' in row['host'] else row['host'].lower() + '.example'}/"
+    host = row["host"].lower().replace(" ", "-")
+    website = f"https://{host if '.' in host else host + '.example'}/"
     reading = _read(before, website, row.get("region"))
     if reading is None:
         return
@@ -69,23 +76,30 @@ def judge(row: Mapping[str, Any], folder: Path, tally: Tally) -> None:
     with tempfile.TemporaryDirectory() as store:
         desk = Desk.at(Path(store), region=row.get("region") or "GB")
         for number, html in enumerate((before, after, after)):
-            desk.run({PAGE: page, website: html}, START + number * WEEK)
+            desk.crawl(page, {website: html}, START + number * WEEK)
             if number == 0:
                 known = {flag.id for flag in desk.flags()}
         flags = [flag for flag in desk.flags() if flag.id not in known]
+    fields = [kind for kind in _LABELS if f"{_LABELS[kind]}_removed" in row["gold"]]
     removed, added = labelled(row["gold"], "removed"), labelled(row["gold"], "added")
+    removed, added = removed - added, added - removed  # written in another way
     tally.flags.update(flag.kind for flag in flags)
     if not row["gold"]["contact_changed"]:
         tally.quiet += 1
-        tally.false.update(flag.kind for flag in flags if flag.severity in _GRAVE)
+        false = [flag for flag in flags if flag.severity in _GRAVE and flag.field in (None, *fields)]
+        tally.false.update(flag.kind for flag in false)
+        tally.wrongs += [f"{row['id']} false: {f.kind} {f.listed} -> {f.observed}: {f.summary}" for f in false]
         return
     seen = {key(c.kind, c.value) for c in _shown(reading)}
     said = {key(f.field or "", f.listed or "") for f in flags if f.kind in _DIFFERS}
-    for value in removed & seen:
+    for value in sorted(removed & seen):
         tally.due[value.split(":")[0]] += 1
         tally.told[value.split(":")[0]] += value in said
-    pairs = [f for f in flags if f.kind in _DIFFERS and f.observed and f.field != "address"]
-    tally.wrong.update(f.kind for f in pairs if key(f.field or "", f.observed or "") not in added)
+        tally.wrongs += [] if value in said else [f"{row['id']} missed: {value} (added {', '.join(sorted(added))})"]
+    pairs = [f for f in flags if f.kind in _DIFFERS and f.observed and f.field in fields]
+    wrong = [f for f in pairs if key(f.field or "", f.observed or "") not in added]
+    tally.wrong.update(f.kind for f in wrong)
+    tally.wrongs += [f"{row['id']} wrong: {f.kind} {f.listed} -> {f.observed}" for f in wrong]
 
 
 def _read(html: str, url: str, region: str | None) -> Reading | None:
@@ -102,7 +116,7 @@ def _shown(reading: Reading) -> list[Contact]:
 
 def _entry(reading: Reading, website: str) -> str:
     words = {Kind.PHONE: "Tel", Kind.EMAIL: "Email", Kind.ADDRESS: "Address"}
-    lines = "".join(f"<p>{words[c.kind]}: {c.value}</p>" for c in _shown(reading))
+    lines = "".join(f"<p>{'Fax' if c.channels == ('fax',) else words[c.kind]}: {c.value}</p>" for c in _shown(reading))
     return entry(site=website, phone=None, email=None, address=None) + lines
 
 
@@ -135,6 +149,7 @@ def lines(name: str, tally: Tally) -> Iterator[str]:
         yield f"  recall {what:24} {tally.told[what] / tally.due[what]:6.3f} of {tally.due[what]}"
     for kind in sorted({*tally.flags, *tally.false}):
         yield f"  {kind:31} {tally.flags[kind]:5} raised, {tally.false[kind]:3} false, {tally.wrong[kind]:3} wrong"
+    yield from (f"  {line}" for line in tally.wrongs)
 
 
 def main(arguments: list[str]) -> int:

@@ -12,6 +12,9 @@ from pipeline.text.address import same_place, shown_in
 from pipeline.text.normal import one_line, plain_digits
 
 _QUOTE = 160  # characters of a quote: enough to find the place, short enough to read
+_FEWEST = 6  # digits of a number that is looked for in a text
+_LONG = 9  # digits from which a number holds its area, so that a trunk prefix may stand before it
+_TRUNKS = ("0", "1", "8")
 _BETWEEN = r"[\s\-‐-―−().\/\u00a0]{0,4}"  # what stands between the digits of one number
 
 
@@ -56,7 +59,7 @@ def digits_shown(value: str, text: str) -> str | None:
 def _forms(value: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
     """Patterns for the national and the subscriber's digits, each with the digits that may stand before them."""
     if not value.startswith("+"):
-        return ((_spaced(re.sub(r"\D", "", value)), ()),) if sum(map(str.isdecimal, value)) >= 6 else ()
+        return _national_forms(re.sub(r"\D", "", value))
     try:
         number = phonenumbers.parse(value)
     except phonenumbers.NumberParseException:
@@ -70,6 +73,17 @@ def _forms(value: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
     area = phonenumbers.length_of_geographical_area_code(number)
     if area and len(national) - area >= 6:
         forms.append((_spaced(national[area:]), (national[:area],)))
+    return tuple(forms)
+
+
+def _national_forms(digits: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    """Patterns for a number whose country is unknown: it may have been written with a trunk prefix, or without."""
+    if len(digits) < _FEWEST:
+        return ()
+    trunks = _TRUNKS if len(digits) >= _LONG else ()
+    forms = [(_spaced(digits), trunks)]
+    if trunks and digits[0] in trunks:
+        forms.append((_spaced(digits[1:]), trunks))
     return tuple(forms)
 
 

@@ -11,14 +11,23 @@ from pipeline.text.normal import fold
 from pipeline.text.tables import table
 
 _SENTENCE = 20  # characters around a value that make its line a sentence and no label
+_WORDS = 4  # running words before a label from which on it stands in a sentence
+_RUNNING = re.compile(r"(?<![\w.])(?![A-Z\u00c0-\u00de\u0400-\u042f])[^\W\d_]{2,}(?![\w.])")  # no name, no abbreviation
+_ENDED = re.compile(r"[.!?…։።;|•·]\s+(?![^\W\d_]{1,3}\.)")
 _LINES_ABOVE = 3  # lines above a sentence in which a piece of news tells its date
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _VALUE = re.compile(r"[\d\s()+.\-‐-―−]+|\S+@\S+")
 
 
 def in_prose(contact: Contact) -> bool:
-    """A value without a label in the middle of a sentence: often someone else's, in a piece of news."""
-    return not contact.label and len(contact.quote) - len(contact.shown) > _SENTENCE
+    """A value in the middle of a sentence: often someone else's, in a piece of news.
+
+    A label makes it a contact only where it begins what is said: "our friends opened a line: call …" is a tale.
+    """
+    if contact.label:
+        before, found, _ = contact.quote.partition(contact.label)
+        return bool(found) and len(_RUNNING.findall(_ENDED.split(before)[-1])) > _WORDS
+    return len(contact.quote) - len(contact.shown) > _SENTENCE
 
 
 def someone_else_s(contact: Contact, name: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.model import Contact, Kind, Unread
+from pipeline.parsers.columns import Columns
 from pipeline.parsers.line import Anchor, Line
 from pipeline.parsers.linked import linked, mail_targets, refusal, unreadable
 from pipeline.parsers.sightings import Sighting, contact_at, merged
@@ -36,8 +37,9 @@ def find_contacts(lines: Sequence[Line], regions: Sequence[Region], trace: Trace
     tried = codes(regions)
     marks = marks_in("\n".join(line.text for line in lines))
     found: list[Contact] = []
+    columns = Columns()
     for at, line in enumerate(lines):
-        sightings = _in_line(lines, at, tried, marks, trace)
+        sightings = _in_line(lines, at, tried, marks, columns, trace)
         found.extend(s.contact for s in sightings)
         if trace is not None:
             for seen in sightings:
@@ -60,18 +62,23 @@ def find_unread(lines: Sequence[Line]) -> tuple[Unread, ...]:
 
 
 def _in_line(
-    lines: Sequence[Line], at: int, regions: tuple[str, ...], marks: Sequence[str], trace: Trace | None
+    lines: Sequence[Line],
+    at: int,
+    regions: tuple[str, ...],
+    marks: Sequence[str],
+    columns: Columns,
+    trace: Trace | None,
 ) -> list[Sighting]:
     """The contacts of one line, sorted by where they stand in it. Most lines hold none and leave early."""
     line = lines[at]
     found: list[Sighting] = []
     text = line.text
     if marked(text, marks) and (emails := _emails(line)):
-        above, _ = _label_above(lines, at)
+        above, _ = _label_above(lines, at, columns)
         found.extend(_email_contacts(line, emails, above.text if above and above.says(EMAIL) else ""))
     if line.numbered and _DIGITS.search(text):
         refuse = trace.refuser(Kind.PHONE, line) if trace is not None else None
-        found.extend(_phone_contacts(line, regions, *_label_above(lines, at), refuse))
+        found.extend(_phone_contacts(line, regions, *_label_above(lines, at, columns), refuse))
     if "/" in text:
         for url, start, end in social.profiles_in(text):
             found.append(Sighting(start, contact_at(line, Kind.SOCIAL, url, start, end), Rule.PRINTED))
@@ -184,11 +191,16 @@ def _over(line: Line, start: int, end: int) -> list[Anchor]:
     return [anchor for anchor in line.anchors if anchor.start < end and anchor.end > start]
 
 
-def _label_above(lines: Sequence[Line], at: int) -> tuple[Label | None, str]:
-    """The label on a line of its own that reaches this line: over numbers beneath one another, or one short line.
+def _label_above(lines: Sequence[Line], at: int, columns: Columns) -> tuple[Label | None, str]:
+    """The label at the head of its column, or on a line of its own that reaches this line.
 
-    Beside it what it says in brackets where that names channels: "Phone (WhatsApp only)".
+    Such a line reaches over numbers beneath one another, or one short line. Beside it what it says in brackets where
+    that names channels: "Phone (WhatsApp only)".
     """
+    head = columns.head(lines[at].node)
+    if head and (found := whole_label(head[0])):
+        said = _BRACKET.search(head[0])
+        return found, said[1].strip() if said and channels_in(said[1]) else ""
     for above in range(at - 1, max(-1, at - 1 - _CARRY), -1):
         text = lines[above].text
         if found := whole_label(text):

@@ -145,9 +145,11 @@ def _begins(found: Iterable[str], name: str) -> bool:
 
 
 def _excused(kind: str, sentence: str, found: set[str]) -> bool:
-    """Is the sentence about borders, detention, opening hours, or a warning against fees?"""
+    """Is the sentence about borders, detention, the reader's account, opening hours, or a warning against fees?"""
     if any(context in sentence for context in _negative()):
         return True
+    if kind in ("suspended", "closed", "liquidated") and any(word in sentence for word in words("of_the_reader")):
+        return True  # terms of use: what may befall the reader's account
     if kind == "number-changed":
         return not _NUMBER.search(sentence) and found.isdisjoint(words("number"))
     if kind == "fee-demand":

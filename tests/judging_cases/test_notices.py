@@ -26,6 +26,7 @@ RAISED = [
     ("organisation-closed", "<p>Nasza organizacja Harbour Aid jest w likwidacji.</p>"),
     ("organisation-closed", "<p>Harbour Aid a cessé ses activités.</p>"),
     ("service-suspended", "<p>Our office is closed to visitors and new cases are not accepted for now.</p>"),
+    ("service-suspended", "<p>We have suspended our legal service until further notice.</p>"),
     ("service-suspended", "<p>Приём приостановлен, новые обращения не принимаются.</p>"),
     ("service-suspended", "<p>С 1 марта 2026 года наш приём приостановлен.</p>"),
     ("service-suspended", "<p>Nie przyjmujemy nowych spraw do odwołania.</p>"),
@@ -69,6 +70,11 @@ QUIET = [
     "<p>Beware of fraud: we never ask for a registration fee, and nobody pays in advance.</p>",
     "<p>Наша помощь бесплатна: никакой предоплаты и регистрационного взноса.</p>",
     "<p>We support writers in exile.</p>",
+    "<p>OUR REFUSAL OR SUSPENSION OF YOUR SERVICE.</p>",
+    "<p>If you believe that we have suspended access to your account in error, please write to us.</p>",
+    "<p>Where practicable, we will give you advance notice of any suspension or termination.</p>",
+    "<p>Мы приостановили доступ к вашей учётной записи? Напишите нам.</p>",
+    "<p>Wir haben Ihr Konto vorübergehend ausgesetzt? Schreiben Sie uns.</p>",
     "<p>Our waiting room has moved to the first floor.</p>",
 ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.judging import PAGE, SITE, START, WEEK, Answer, Desk, entry, listing, site
@@ -129,3 +131,70 @@ def test_pages_of_a_portal_outside_the_tenant_s_path_confirm_nothing_of_it(desk:
     for number in range(3):
         desk.crawl(listing(entry(site=website)), web, START + number * WEEK)
     assert desk.flags("contact-conflict", "contact-changed", "contact-new") == []
+
+
+#: Labels that stand in a sentence about someone else. The number is another in each piece of news.
+TOLD = {
+    "English": "<article><h3>News</h3><p>Friends of ours in Warsaw have opened a help line: call {}.</p></article>",
+    "Russian": "<article><p>В Варшаве открылась горячая линия наших друзей: звоните по номеру {}.</p></article>",
+    "German": "<p>Ein befreundeter Verein in Paris ist seit gestern zu erreichen, Telefon {}.</p>",
+    "French": "<p>Une association amie de Berlin répond désormais aux appels au téléphone {}.</p>",
+    "Polish": "<p>Zaprzyjaźniona fundacja w Berlinie uruchomiła dla uchodźców infolinię, tel. {}.</p>",
+}
+
+
+@pytest.mark.parametrize("told", TOLD.values(), ids=TOLD)
+def test_a_label_inside_a_sentence_about_others_makes_the_number_nobody_s_replacement(desk: Desk, told: str) -> None:
+    after = [site(phone=None, more=told.format(number)) for number in ("+370 312 92555", "+33 6 12 37 41 50")]
+    desk.weekly(site(), *after)
+    assert [(f.kind, f.observed) for f in desk.flags()] == [("contact-missing", None)]
+
+
+@pytest.mark.parametrize("told", TOLD.values(), ids=TOLD)
+def test_a_number_in_a_sentence_about_others_does_not_blur_which_one_is_theirs(desk: Desk, told: str) -> None:
+    after = site(phone="8 (017) 390-00-77", more=told.format("+370 312 92555"))
+    desk.weekly(*[after] * 2)
+    assert [(f.kind, f.observed) for f in desk.flags()] == [("contact-conflict", NEW)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Call us: {}</p>",
+        "<p>Harbour Aid, 220013, г. Минск, ул. Коласа, 12, каб. 5, тел. {}</p>",
+        "<p>Мы бесплатно консультируем людей, которые были вынуждены покинуть свою страну. Телефон: {}</p>",
+        "<p>You can always reach our lawyers in Minsk by phone: {}</p>",
+    ],
+)
+def test_a_label_of_its_own_gives_the_number_to_the_organisation(desk: Desk, line: str) -> None:
+    desk.weekly(*(site(phone=None, more=line.format(n)) for n in ("8 (017) 390-00-10", *["8 (017) 390-00-77"] * 2)))
+    assert [(f.kind, f.observed) for f in desk.flags()] == [("contact-changed", NEW)]
+
+
+TABLE = "<table><tr><th>Office</th><th>Phone</th><th>Fax</th></tr>{}</table>"
+MINSK = "<tr><td>Минск</td><td>{}</td><td>{}</td></tr>"
+BREST = "<tr><td>Брест</td><td>8 (016) 228-27-44</td><td>8 (016) 228-27-45</td></tr>"
+
+
+def test_rows_of_a_table_of_offices_in_another_order_are_no_news(desk: Desk) -> None:
+    minsk = MINSK.format("8 (017) 390-00-10", "8 (017) 390-00-12")
+    page = listing(entry(phone="+375 17 390 00 10, +375 16 228 27 44"))
+    tables = [site(phone=None, more=TABLE.format(rows)) for rows in (minsk + BREST, BREST + minsk, BREST + minsk)]
+    desk.weekly(*tables, page=page)
+    assert desk.flags("channel-changed", "contact-changed", "contact-missing") == []
+
+
+def test_a_number_that_went_over_to_the_column_of_faxes_is_another_channel(desk: Desk) -> None:
+    called, faxed = MINSK.format("8 (017) 390-00-10", "—"), MINSK.format("—", "8 (017) 390-00-10")
+    desk.weekly(*(site(phone=None, more=TABLE.format(row + BREST)) for row in (called, faxed, faxed)))
+    assert [(f.kind, f.listed, f.observed) for f in desk.flags("channel-changed")] == [("channel-changed", OLD, "fax")]
+
+
+@pytest.mark.parametrize(("listed", "shown"), [("1-866-633-7656", "866-633-7656"), ("866-633-7656", "1-866-633-7656")])
+def test_a_trunk_prefix_makes_no_other_number_where_the_country_is_unknown(
+    tmp_path: Path, listed: str, shown: str
+) -> None:
+    desk = Desk.at(tmp_path, region="BY")
+    desk.weekly(*[site(phone=None, more=f"<p>Phone: {n}</p>") for n in (listed, shown, shown)],
+                page=listing(entry(phone=listed)))  # fmt: skip
+    assert desk.flags("contact-changed", "contact-missing", "contact-conflict") == []

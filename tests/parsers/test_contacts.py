@@ -207,3 +207,27 @@ def test_page_order_and_quotes() -> None:
     long = one("<p>" + "word " * 100 + "Tel +375 17 288 27 42" + " word" * 100)
     assert len(long.quote) <= 240
     assert "+375 17 288 27 42" in long.quote
+
+
+OFFICES = "<tr><td>Minsk</td><td>+375 17 288-27-42</td><td>+375 17 288-27-43</td></tr>" + (
+    "<tr><td>Brest</td><td>+375 16 228-27-44</td><td>+375 16 228-27-45</td></tr>"
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "channels"),
+    [
+        ("<tr><th>Office</th><th>Phone</th><th>Fax</th></tr>", [(), ("fax",), (), ("fax",)]),
+        ("<tr><td>Бюро</td><td>Факс</td><td>Телефон</td></tr>", [("fax",), (), ("fax",), ()]),
+        ("<tr><th>Office</th><th>Phone</th><th>WhatsApp</th></tr>", [(), ("whatsapp",), (), ("whatsapp",)]),
+    ],
+)
+def test_the_head_of_a_column_labels_its_numbers(head: str, channels: list[tuple[str, ...]]) -> None:
+    assert [c.channels for c in contacts(f"<table>{head}{OFFICES}</table>")] == channels
+
+
+def test_a_cell_s_own_label_goes_before_its_column_s() -> None:
+    head = "<tr><th>Office</th><th>Phone</th><th>Email</th></tr>"
+    row = "<tr><td>Minsk</td><td>Fax: +375 17 288-27-42</td><td>+375 17 288-27-43</td></tr>"
+    first, second = contacts(f"<table>{head}{row}</table>")
+    assert (first.channels, second.channels) == (("fax",), ())
