@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 import phonenumbers
@@ -13,7 +13,7 @@ from tests.histories.facts import Facts, Organisation, phone
 MARKUPS = ("paragraphs", "table", "definitions", "list", "breaks")
 FORMATS = ("international", "national", "e164", "dotted", "hyphens", "narrow")
 DISGUISES = ("plain", "link", "cfemail", "entities", "at", "split", "reversed")
-NOISES = ("news", "partner", "designer", "cookies", "counter", "year", "date")
+NOISES = ("news", "line", "partner", "designer", "cookies", "counter", "year", "date", "terms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Dress:
     tel_links: bool
     contact_path: str  # empty: the contacts stand on the home page
     labelled: bool
+    repeated: bool  # a CMS that puts the contacts at the foot of every page too
 
 
 def dress(rng: Random) -> Dress:
@@ -36,6 +37,7 @@ def dress(rng: Random) -> Dress:
         rng.random() < 0.4,
         rng.choice(("", "/contact", "/kontakt.html", "/about/contacts/")),
         rng.random() < 0.8,
+        rng.random() < 0.25,
     )
 
 
@@ -100,6 +102,8 @@ def noise(kind: str, org: Organisation, week: int, rng: Random) -> str:
     return {
         "news": f"<article><h3>{words.news}</h3><time>2026-09-{7 + week:02}</time><p>{words.event.format(foreign)}</p>"
         "</article>",
+        "line": f"<p>{words.line.format(foreign)}</p>",
+        "terms": f"<p>{words.terms}</p>",
         "partner": f"<aside><h3>{words.partners}</h3><img src='/p{week}.png' alt='Riverside'><p>Riverside Trust,"
         f" {foreign}, office@riverside-trust.example</p></aside>",
         "designer": f"<p class=credit>{words.made_by} Pixel Yard, {foreign}</p>",
@@ -117,16 +121,17 @@ def site(
     words = org.tongue
     contacts = block(org, facts, look, rng)
     beside = {kind: noise(kind, org, week, rng) for kind in noises}
-    news = beside.pop("news", "")
+    news = beside.pop("news", "") + beside.pop("line", "")
     below = list(beside.values())
     rng.shuffle(below)
+    foot = f"<div>{block(org, facts, replace(look, markup='breaks'), rng)}</div>" if look.repeated else ""
     link = f"<a href='{look.contact_path}'>{words.contacts}</a>" if look.contact_path else ""
     home = "" if look.contact_path else contacts
     parts = [f"<p>{words.prose}</p>", home, news]
     rng.shuffle(parts)
-    pages = {"/": _page(org, link, "".join(parts), "".join(below))}
+    pages = {"/": _page(org, link, "".join(parts), "".join(below) + foot)}
     if look.contact_path:
-        pages[look.contact_path] = _page(org, link, f"<h2>{words.contacts}</h2>{contacts}", "")
+        pages[look.contact_path] = _page(org, link, f"<h2>{words.contacts}</h2>{contacts}", foot)
     return pages
 
 

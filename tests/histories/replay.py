@@ -12,6 +12,7 @@ from tests.histories.story import History, Plant
 from tests.judging import START, WEEK, Desk
 
 GRAVE = ("critical", "high", "medium")
+_OF_CONTACTS = ("contact-changed", "contact-conflict", "contact-missing", "probable-typo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ class Result:
     missed: list[Plant] = field(default_factory=list)
     false: list[FalseFlag] = field(default_factory=list)
     quiet_weeks: int = 0
+    waits: Counter[int] = field(default_factory=Counter)  # weeks from a planted change to its flag
+    wrong: int = 0  # false flags on a contact whose change was planted: the wrong value in its place
+    withdrawn: int = 0
     trouble: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -51,6 +55,7 @@ def replay(told: History, folder: Path) -> Result:
     """Judge the history in a store in that folder."""
     desk = Desk.at(folder, region=told.region)
     result, known = Result(), set[str]()
+    waited: dict[Plant, int] = {}
     for number, week in enumerate(told.weeks):
         desk.crawl(week.page, week.sites, START + number * WEEK)
         result.trouble.update(t.kind for t in desk.report().trouble)
@@ -58,11 +63,19 @@ def replay(told: History, folder: Path) -> Result:
         for flag in (f for f in flags if f.id not in known):
             if not any(explains(plant, flag, number) for plant in told.plants):
                 result.false.append(_told(flag, number))
+                result.wrong += flag.kind in _OF_CONTACTS and any(
+                    (p.entry, p.listed) == (flag.entry, flag.listed) for p in told.plants
+                )
+        for plant in told.plants:
+            if any(f.id not in known and f.kind in plant.kinds and explains(plant, f, number) for f in flags):
+                waited.setdefault(plant, number - plant.week)
         known |= {f.id for f in flags}
         planted = {plant.entry for plant in told.plants if plant.week <= number}
         result.quiet_weeks += len(told.entries) - len(planted)
     for plant in told.plants:
         (result.found if _seen(plant, flags) else result.missed).append(plant)
+    result.waits.update(waited.values())
+    result.withdrawn = sum(f.state is FlagState.WITHDRAWN for f in desk.store.ledger.flags("here"))
     return result
 
 

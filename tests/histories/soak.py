@@ -74,6 +74,10 @@ def table(results: list[Result]) -> Iterator[str]:
     false = Counter((f.severity, f.kind) for r in results for f in r.false)
     for (severity, kind), number in sorted(false.items()):
         yield f"{kind + ' (' + severity + ')':34} {number:7}"
+    waits = sum((r.waits for r in results), Counter[int]())
+    yield "weeks from change to flag: " + ", ".join(f"{weeks}: {number}" for weeks, number in sorted(waits.items()))
+    yield f"wrong values in place of a planted one: {sum(r.wrong for r in results)}"
+    yield f"withdrawn: {sum(r.withdrawn for r in results)}"
     trouble = sum((r.trouble for r in results), Counter[str]())
     yield "trouble: " + (", ".join(f"{kind} {number}" for kind, number in sorted(trouble.items())) or "none")
 
