@@ -42,7 +42,7 @@ class SiteState(StrEnum):
 
 
 #: Places of a contact that a page's markup states for machines, the surest first.
-MARKUP = ("microdata", "rdfa", "hcard", "data", "json-ld")
+MARKUP = ("microdata", "rdfa", "hcard", "aria-label", "data", "json-ld")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Contact:
     note: str = ""  # what stands beside it: "landline 1", "for Whatsapp"
     channels: tuple[str, ...] = ()  # voice fax whatsapp telegram signal viber sms; empty: nothing said
     use: str | None = None  # of an address: visit, post, legal
-    where: str = ""  # main, header, footer, nav, aside, head, json-ld, microdata, rdfa, hcard, data, link
+    where: str = ""  # main, header, footer, nav, aside, head, json-ld, microdata, rdfa, hcard, aria-label, data, link
     label: str = ""  # the label before it, as printed: "Tel", "Факс"
     quote: str = ""  # the line it stands in, at most 240 characters
     personal: bool = False  # of a named person, as far as the page shows it; in doubt the organisation's

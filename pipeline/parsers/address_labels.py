@@ -17,7 +17,7 @@ from pipeline.text.vocabulary import LANGUAGES, every, language
 WORD = re.compile(r"[^\W\d_][\w'’./-]*")
 _AFTER_LABEL = re.compile(r"\s*(?:[(\[](?P<qualifier>[^)\]]{1,40})[)\]])?\s*(?P<mark>[:：|–—-]|\.(?=\s)|$)?\s*")
 _STOP = re.compile(
-    r"(?<![\w.+-])[\w.+-]++@[\w-]+\.|https?://|www\.|\+\s?\(?\d|\(\d{2,5}\)\s?\d|\d{3}[-.\s]\d{3}[-.\s]\d{4}|\[at\]",
+    r"(?<![\w.+-])[\w.+-]++@[\w-]+\.|https?://|www\.|(?<![2-9CFGHJMPQRVWX]{4})\+\s?\(?\d|\(\d{2,5}\)\s?\d|\d{3}[-.\s]\d{3}[-.\s]\d{4}|\[at\]",
     re.IGNORECASE,
 )
 TRIM = " \t\n,;:|•·-–—*►»"

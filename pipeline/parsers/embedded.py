@@ -12,6 +12,7 @@ from pipeline.model import Contact, Kind
 from pipeline.parsers.document import Document
 from pipeline.parsers.json_ld import json_ld, parsed
 from pipeline.parsers.markup import find_marked
+from pipeline.parsers.postal import PARTS, joined
 from pipeline.text import email, numbering, social
 from pipeline.text.normal import one_line
 
@@ -21,14 +22,6 @@ _PERSONAL = frozenset(
 _BODIES = re.compile(
     "Organization|NGO|Business|Service|Office|Agency|Corporation|Association|School|Church|Library|Clinic|Hospital"
     "|Legal|Attorney|Store|Place|WebSite"
-)
-_ADDRESS_PARTS = (
-    "postOfficeBoxNumber",
-    "streetAddress",
-    "postalCode",
-    "addressLocality",
-    "addressRegion",
-    "addressCountry",
 )
 _META_NAMES = ("og:site_name", "application-name", "dc.publisher", "publisher", "copyright-holder")
 _META_CONTACTS = {
@@ -126,14 +119,7 @@ def _address(value: Any) -> str:
         return text if any(c.isdecimal() for c in text) and len(text) > 8 else ""
     if not isinstance(value, dict):
         return ""
-    parts = {key: one_line(" ".join(_texts(value.get(key)))) for key in _ADDRESS_PARTS}
-    if not parts["streetAddress"] and not parts["postOfficeBoxNumber"]:
-        return ""
-    box = parts["postOfficeBoxNumber"]
-    town = " ".join(p for p in (parts["postalCode"], parts["addressLocality"]) if p)
-    box = f"PO Box {box}" if box.isdecimal() else box
-    country = parts["addressCountry"] if len(parts["addressCountry"]) != 2 else ""
-    return ", ".join(p for p in (box, parts["streetAddress"].strip(" ,"), town, parts["addressRegion"], country) if p)
+    return joined({key: " ".join(_texts(value.get(key))) for key in PARTS})
 
 
 def _normalised(kind: Kind, text: str, where: str, regions: tuple[str, ...], *, fax: bool = False) -> Iterator[Contact]:

@@ -1,4 +1,4 @@
-"""Contacts that attributes of a page's elements name: microdata, RDFa, hCard, `data-` attributes. Not a person's."""
+"""Contacts that attributes of elements name: microdata, RDFa, hCard, `data-`, `aria-label`. Not a person's."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from bs4 import Tag
 
 from pipeline.model import Contact, Kind
 from pipeline.parsers.document import Document
+from pipeline.parsers.postal import marked_addresses
 from pipeline.parsers.within import shown
-from pipeline.text import email
+from pipeline.text import email, social
 from pipeline.text.label import FAX, PHONE, Label
 from pipeline.text.normal import one_line
 from pipeline.text.phone import find_phones
 
+_SPOKEN = re.compile(rb"aria-label\s*=\s*(?:\"[^\"<>]{0,80}?(?:\d{3}|@)|'[^'<>]{0,80}?(?:\d{3}|@))", re.I)
 _FOREIGN = re.compile(r"(?:Person|JobPosting|Product|Event|Review|Comment|Article|BlogPosting|Offer)$")
 _PROPERTIES = {"telephone": PHONE, "tel": PHONE, "phone": PHONE, "faxnumber": FAX, "fax": FAX, "email": "email"}
 _CLASSES = {"tel": PHONE, "p-tel": PHONE, "fax": FAX, "p-tel-fax": FAX, "email": "email", "u-email": "email"}
@@ -26,26 +28,49 @@ _DATA = {
 _NAMING = frozenset(("itemprop", "property", *_DATA))
 _CARDS = {"vcard", "h-card"}
 _OF_A_PERSON = {"n", "author", "given-name", "family-name", "p-given-name", "p-family-name"}
+_FIELDS = {"input", "textarea", "select", "option", "form"}  # what they are labelled with is an example at most
 _NODES = 40  # of an element that are looked at for its text
 _ABOVE = 12  # elements around one that may say whose it is
 _QUOTE = 240
 
 
 def find_marked(document: Document, regions: tuple[str, ...]) -> Iterator[Contact]:
-    """The contacts with the kind of markup as their place: microdata, rdfa, hcard, data. Faxes by their type."""
+    """The contacts with the kind of markup as their place: microdata, rdfa, hcard, data, aria-label, and head for the
+    address of meta elements. Faxes by their type.
+    """
     body = document.page.body.lower()
     # Classes name contacts in a card only, and few pages have one; nearly every element has a class.
     naming = _NAMING | {"class"} if any(card.encode() in body for card in _CARDS) else _NAMING
-    for tags in document.tags.values():
+    spoken = _SPOKEN.search(body) is not None
+    for name, tags in document.tags.items():
         for tag in tags:
             for kind, text, where in _named(tag) if not naming.isdisjoint(tag.attrs) else ():
                 if text and not _is_anothers(tag):
                     yield from _read(kind, one_line(text), where, regions)
+            if spoken and "aria-label" in tag.attrs and name not in _FIELDS and not _is_anothers(tag):
+                yield from _spoken(one_line(str(tag["aria-label"])), regions)
+    yield from (address for tag, address in marked_addresses(document) if not _is_anothers(tag))
+
+
+def _spoken(text: str, regions: tuple[str, ...]) -> Iterator[Contact]:
+    """The contacts in a text that is there for those who have the page read out to them: "Call +375 17 288-27-42"."""
+    if len(text) <= _QUOTE:
+        for phone in find_phones(text, regions=regions):
+            if phone.valid:
+                shown = text[phone.start : phone.end]
+                yield Contact(Kind.PHONE, phone.value, shown, where="aria-label", quote=text)
+        for found in email.find_emails(text):
+            yield Contact(Kind.EMAIL, found.value, text[found.start : found.end], where="aria-label", quote=text)
 
 
 def _named(tag: Tag) -> Iterator[tuple[str, str, str]]:
     """Kind, text and markup of what the element's attributes name."""
     attributes = tag.attrs
+    if tag.name in ("link", "a") and "sameAs" in (
+        *_words(attributes.get("itemprop")),
+        *_words(attributes.get("property")),
+    ):
+        yield "social", str(attributes.get("href") or ""), "microdata" if "itemprop" in attributes else "rdfa"
     for name, where in (("itemprop", "microdata"), ("property", "rdfa")):
         for word in _words(attributes.get(name)) if tag.name != "meta" or where == "microdata" else ():
             if kind := _PROPERTIES.get(word.rpartition(":")[2].lower()):
@@ -87,6 +112,10 @@ def _read(kind: str, text: str, where: str, regions: Sequence[str]) -> Iterator[
     if kind == "email":
         if value := email.normalise(text):
             yield Contact(Kind.EMAIL, value, text, where=where, quote=text[:_QUOTE])
+        return
+    if kind == "social":
+        if profile := social.profile(text):
+            yield Contact(Kind.SOCIAL, profile, text, where=where, quote=text[:_QUOTE])
         return
     channels = () if kind == PHONE else (kind,)
     for phone in find_phones(text, regions=regions, label=Label("", (PHONE,), 0, 0)):

@@ -18,12 +18,14 @@ from pipeline.parsers.links import all_links, outside_hosts, page_role, site_lin
 from pipeline.parsers.machine_stamps import find_machine_stamps
 from pipeline.parsers.notices import find_notices
 from pipeline.parsers.personal import with_persons
+from pipeline.parsers.postal import stated_countries
 from pipeline.parsers.sightings import merged
 from pipeline.parsers.stamps import find_stamp
 from pipeline.parsers.trace import Rule, Trace, region_of
 from pipeline.parsers.unseen import hidden_links
 from pipeline.parsers.versions import find_versions
 from pipeline.parsers.whereabouts import signs_of
+from pipeline.text.address import same_place
 from pipeline.text.mask import skeleton
 from pipeline.text.normal import one_line
 from pipeline.text.numbering import read_number
@@ -32,6 +34,7 @@ from pipeline.text.regions import codes, regions_of
 _TITLE_PARTS = re.compile(r"\s+[|•·–—»«:-]+\s+|\s*\|\s*|:\s+")
 _LOGO = re.compile(r"logo|brand|site-title|лого", re.IGNORECASE)
 _MOST_NAMES = 12
+_MOST_COMPARED = 50  # addresses of a page; one with more is a register
 _MOST_ASKED = 5  # <noscript> elements that are looked at
 _BEGINNING = 80  # characters of a quote by which its line is found
 _FEW = 200  # letters of text below which a page that loads scripts is an empty shell
@@ -51,20 +54,21 @@ def _read(document: Document, trace: Trace | None) -> Reading:
     lang = language_of(document.lang, document.lines)
     likely = next(iter(regions_of(signs_of(document, lang))), None)
     addresses = find_addresses(document.lines, region=likely.code if likely else None, lang=lang, trace=trace)
-    regions = regions_of(signs_of(document, lang, addresses))
+    regions = regions_of(signs_of(document, lang, addresses, stated_countries(document)))
     embedded = read_embedded(document, codes(regions))
+    stated = [c for c in embedded.contacts if c.kind is not Kind.ADDRESS or not _is_shown(c, addresses)]
     named = _names(document, embedded.names)
     names = tuple(named)
     links = all_links(document)
     shown = (*find_contacts(document.lines, regions, trace), *addresses)
     text = "\n".join(line.text for line in document.lines if line.text)
-    contacts = with_persons(merged([*shown, *embedded.contacts]), document.lines, names, embedded.persons)
+    contacts = with_persons(merged([*shown, *stated]), document.lines, names, embedded.persons)
     notices = find_notices(document.lines, title=document.title, names=names, lang=lang)
     hours = read_hours(document, lang)
     if trace is not None:
         trace.regions = regions
         pass_over_hidden(trace, {(c.kind, c.value) for c in contacts})
-        _tell(trace, document, embedded.contacts, named)
+        _tell(trace, document, stated, named)
         _quote(trace, document.lines, {"notice": [n.quote for n in notices], "hours": [h.text for h in hours]})
     return Reading(
         url=document.url,
@@ -84,6 +88,11 @@ def _read(document: Document, trace: Trace | None) -> Reading:
         text=text,
         scripted=_scripted(document, text),
     )
+
+
+def _is_shown(stated: Contact, addresses: Sequence[Contact]) -> bool:
+    """Whether the page shows the address that it states for machines, in whatever form."""
+    return any(same_place(stated.value, address.value) for address in addresses[:_MOST_COMPARED])
 
 
 def _tell(trace: Trace, document: Document, stated: Sequence[Contact], names: Mapping[str, Rule]) -> None:

@@ -10,8 +10,10 @@ from pipeline.text.place import parse as parse_place
 from pipeline.text.regions import Signs
 
 
-def signs_of(document: Document, lang: str | None, addresses: Iterable[Contact] = ()) -> Signs:
-    """The signs of a page, or of the part of it that shows those addresses."""
+def signs_of(
+    document: Document, lang: str | None, addresses: Iterable[Contact] = (), stated: frozenset[str] = frozenset()
+) -> Signs:
+    """The signs of a page, or of the part of it that shows those addresses. `stated`: countries in its markup."""
     page = document.page
     countries = frozenset(code for address in addresses for code in parse_place(address.value).countries)
-    return Signs(page.region, page.url, countries, document.locales, page.directory, lang)
+    return Signs(page.region, page.url, countries | stated, document.locales, page.directory, lang)

@@ -19,6 +19,10 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _ELIDED = re.compile(r"[a-z]{1,4}['’][^\W\d_a-z]")  # l'Exemple, dell'Arte: the name's letter is the second word's
+_PLUS_CODE = re.compile(  # letters that make no words: 8 and 2 say a place, fewer need their town
+    r"(?<![\w+])(?=\d*[CFGHJMPQRVWX])(?:[23456789CFGHJMPQRVWX]{4}){1,2}\+[23456789CFGHJMPQRVWX]{2,3}(?![\w+])"
+)
+_WHOLE_CODE = 11  # characters
 _ORDINAL = re.compile(r"\d{1,4}(?:st|nd|rd|th)", re.IGNORECASE)
 _REGISTERED = re.compile(r"\d{6}")  # a phone or a number of some register; no house has so many digits
 _NEXT_WORDS = re.compile(r"\s*[,\n.|]?\s*\(?([^\W\d_][\w.’'-]*(?: [\w.’'-]+){0,4})")
@@ -72,6 +76,7 @@ _FORMS = tuple(
         (rf"{_BUILDING_BEFORE}(?:{_WEAK}|[ufh]n(?:&n)?){_ROOMS}{_BRIDGE}{{0,12}}?{_CODE}", False, True),
         (rf"{_NAME}H{_ROOMS}{_BRIDGE}{{0,12}}?z(?:[,/]{{0,2}}C)?", False, True),
         (rf"c,?[WiHt]{{1,3}}[,/]{{1,2}}{_WEAK}{_ROOMS}(?:,?C)?", False, True),
+        (r"(?:P|p(?=[,/]?[tCW]))(?:[,/]?(?:t|W{1,3}(?=[,/C]|$)))?(?:[,/]?[tSC]){0,2}", True, True),
         (rf"{_STRONG}{_ROOMS}", True, False),
     )
 )
@@ -101,8 +106,8 @@ def addresses_in(text: str, region: str | None) -> Iterator[Found]:
 
 
 def may_hold(line: str, region: str | None) -> bool:
-    """Whether a line with a number could be part of an address: it has a postcode, a box, or a kind of street."""
-    if next(postcode.codes_in(line, region), None):
+    """Whether a line with a number could be part of an address: a postcode, a box, a plus code, or a kind of street."""
+    if next(postcode.codes_in(line, region), None) or ("+" in line and _PLUS_CODE.search(line)):
         return True
     lowered = line.lower()
     words = {w.rstrip(".") for w in _PRINTED_WORD.findall(lowered)}
@@ -113,6 +118,7 @@ def _shape(text: str, region: str | None) -> tuple[str, list[tuple[int, int]]]:
     text = plain_digits(text)
     codes = {start: (end, letter) for start, end, letter in postcode.codes_in(text, region)}
     boxes = dict(_box_spans(text))
+    plus = {m.start(): m.end() for m in _PLUS_CODE.finditer(text)} if "+" in text else {}
     letters: list[str] = []
     spans: list[tuple[int, int]] = []
     at = 0
@@ -120,10 +126,15 @@ def _shape(text: str, region: str | None) -> tuple[str, list[tuple[int, int]]]:
         start, end = m.span()
         if start in boxes:
             end, letter = boxes[start], "b"
+        elif start in plus:
+            end = plus[start]
+            letter = "P" if end - start >= _WHOLE_CODE else "p"
         elif start in codes:
             end, letter = codes[start]
         else:
             letter = _letter(m[0])
+            if letter == "." and spans and spans[-1][1] == start and letters[-1] == "K":
+                letter = ""  # "Musterstr."
             if letter == "." and spans and spans[-1][1] == start and letters[-1] in "Wikufhs" and _is_short(spans[-1]):
                 letter = ""
         if letter:

@@ -42,7 +42,10 @@ def apart(url: str) -> tuple[str | None, str]:
     >>> apart("https://a.example/contact_be.html"), apart("https://a.example/by/contact")
     (('be', 'a.example/contact.html'), (None, 'a.example/by/contact'))
     """
-    parts = urlsplit(canonical(url))
+    try:
+        parts = urlsplit(canonical(url))
+    except ValueError:
+        return None, url  # no address at all
     lang, kept = None, []
     for key, value in parse_qsl(parts.query, keep_blank_values=True):
         said = primary(value) if key.lower() in table("languages")["parameters"] else None
