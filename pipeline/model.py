@@ -55,7 +55,9 @@ class Contact:
     note: str = ""  # what stands beside it: "landline 1", "for Whatsapp"
     channels: tuple[str, ...] = ()  # voice fax whatsapp telegram signal viber sms; empty: nothing said
     use: str | None = None  # of an address: visit, post, legal
-    where: str = ""  # main, header, footer, nav, aside, head, json-ld, microdata, rdfa, hcard, aria-label, data, link
+    where: str = (
+        ""  # main, header, footer, nav, aside, head, json-ld, microdata, rdfa, hcard, aria-label, data, link, hidden
+    )
     label: str = ""  # the label before it, as printed: "Tel", "Факс"
     quote: str = ""  # the line it stands in, at most 240 characters
     personal: bool = False  # of a named person, as far as the page shows it; in doubt the organisation's
@@ -116,6 +118,7 @@ class Reading:
     title: str
     names: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()  # in page order; each (kind, value) once, its best sighting
+    concealed: tuple[Contact, ...] = ()  # in longer hidden blocks alone, at the place `hidden`: they only confirm
     stamp: Stamp | None = None
     machine_stamps: tuple[MachineStamp, ...] = ()  # what its markup says of its last change; never the stamp
     hours: tuple[Hours, ...] = ()  # in page order, those stated for machines alone last; each span once

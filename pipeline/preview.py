@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,8 +45,11 @@ def site_answer(source: str, page: Page, capture: Capture | None = None, *, expl
         "state": verdict.state.value,
         # What a wall or a parking page calls itself is nobody's name.
         "names": list(reading.names) if verdict.state is SiteState.OK else [],
-        "phones": [_seen(c) for c in reading.of(Kind.PHONE)],
-        "emails": [_seen(c) for c in reading.of(Kind.EMAIL) if not _behind(c)],
+        "phones": [_seen(c) for c in (*reading.of(Kind.PHONE), *_concealed(reading, Kind.PHONE))],
+        "emails": [
+            *(_seen(c) for c in reading.of(Kind.EMAIL) if not _behind(c)),
+            *(_seen(c) for c in _concealed(reading, Kind.EMAIL)),
+        ],
         "addresses": [_seen(c) for c in reading.of(Kind.ADDRESS)],
         "socials": [_seen(c) for c in reading.of(Kind.SOCIAL)],
         "stamp": _stamp(reading.stamp),
@@ -100,6 +104,11 @@ def compare_answer(before: Page, after: Page) -> dict[str, Any]:
         "removed": removed,
         "notices": [{"kind": n.kind, "quote": n.quote} for n in new.notices if told and (n.kind, n.quote) not in known],
     }
+
+
+def _concealed(reading: Reading, kind: Kind) -> Iterator[Contact]:
+    """What stands in longer hidden blocks alone: told with its place `hidden`."""
+    return (c for c in reading.concealed if c.kind is kind)
 
 
 def _behind(email: Contact) -> bool:

@@ -22,13 +22,19 @@ def sighting(contact: Contact, reading: Reading) -> str | None:
     """The words in which the page shows the listed value, or None where it does not.
 
     A phone is looked for by its value and, where the reader did not take it for a number, by its digits in the text;
-    an address by its place; everything else by its value.
+    an address by its place; everything else by its value. What stands in a longer hidden block counts as shown.
     """
     for seen in reading.of(contact.kind):
         if seen.value == contact.value or seen.href == contact.value:
             return seen.quote or seen.shown
         if contact.kind is Kind.ADDRESS and same_place(seen.value, contact.value):
             return seen.quote or seen.shown
+    return _in_text(contact, reading) or next(
+        (c.quote for c in reading.concealed if (c.kind, c.value) == (contact.kind, contact.value)), None
+    )
+
+
+def _in_text(contact: Contact, reading: Reading) -> str | None:
     if contact.kind is Kind.PHONE:
         return digits_shown(contact.value, reading.text)
     if contact.kind is Kind.EMAIL:

@@ -63,6 +63,7 @@ class Document:
     locales: tuple[str, ...]  # declared languages that may name a country, surest first: "pl-PL"
     title: str
     lines: tuple[Line, ...]
+    hidden: tuple[Tag, ...] = field(repr=False, compare=False)  # blocks whose text a reader does not see at first
     soup: BeautifulSoup = field(repr=False, compare=False)
     tags: Mapping[str, Sequence[Tag]] = field(default_factory=dict, repr=False, compare=False)  # elements by name
 
@@ -85,13 +86,15 @@ def parse(page: Page, watcher: Watcher | None = None) -> Document:
     soup, tags = grow(text)
     title = tags.get("title")
     declared = _declared(tags, page.url)
+    lines, hidden = walk(soup, tags, watcher)
     return Document(
         page=page,
         url=_base(tags, page.url),
         lang=next((m[1].lower() for text in declared if (m := _LANG.fullmatch(text))), None),
         locales=(*_locales(tags, page.url), *declared),
         title=one_line(title[0].get_text())[:_LONGEST_TITLE] if title else "",
-        lines=walk(soup, tags, watcher),
+        lines=lines,
+        hidden=hidden,
         soup=soup,
         tags=tags,
     )

@@ -11,7 +11,7 @@ from pipeline.parsers.addresses import find_addresses
 from pipeline.parsers.contacts import find_contacts, find_unread
 from pipeline.parsers.document import Document, Line, opened
 from pipeline.parsers.embedded import read_embedded
-from pipeline.parsers.hidden import pass_over_hidden
+from pipeline.parsers.hidden import find_concealed, pass_over_hidden
 from pipeline.parsers.hours import read_hours
 from pipeline.parsers.language import language_of
 from pipeline.parsers.links import all_links, outside_hosts, page_role, site_links
@@ -63,11 +63,13 @@ def _read(document: Document, trace: Trace | None) -> Reading:
     shown = (*find_contacts(document.lines, regions, trace), *addresses)
     text = "\n".join(line.text for line in document.lines if line.text)
     contacts = with_persons(merged([*shown, *stated]), document.lines, names, embedded.persons)
+    known = {(c.kind, c.value) for c in contacts}
+    concealed = [c for c in merged([*find_concealed(document, codes(regions))]) if (c.kind, c.value) not in known]
     notices = find_notices(document.lines, title=document.title, names=names, lang=lang)
     hours = read_hours(document, lang)
     if trace is not None:
         trace.regions = regions
-        pass_over_hidden(trace, {(c.kind, c.value) for c in contacts})
+        pass_over_hidden(trace, known)
         _tell(trace, document, stated, named)
         _quote(trace, document.lines, {"notice": [n.quote for n in notices], "hours": [h.text for h in hours]})
     return Reading(
@@ -76,6 +78,7 @@ def _read(document: Document, trace: Trace | None) -> Reading:
         title=document.title,
         names=names,
         contacts=contacts,
+        concealed=tuple(concealed),
         stamp=find_stamp(document, trace),
         machine_stamps=find_machine_stamps(document, {}),
         hours=hours,

@@ -61,17 +61,21 @@ class _Span:
         self.placed = False
 
 
-def walk(soup: BeautifulSoup, tags: Mapping[str, Sequence[Tag]], watcher: Watcher | None = None) -> tuple[Line, ...]:
-    """The visible lines of the page in order; `tags` are its elements by name.
+def walk(
+    soup: BeautifulSoup, tags: Mapping[str, Sequence[Tag]], watcher: Watcher | None = None
+) -> tuple[tuple[Line, ...], tuple[Tag, ...]]:
+    """The visible lines of the page in order, and the blocks that were left out as hidden; `tags`: elements by name.
 
     Raises: UnreadableError for more text than a page holds.
     """
-    return tuple(_Walk(soup, Sheet.of(tags), watcher).lines)
+    walked = _Walk(soup, Sheet.of(tags), watcher)
+    return tuple(walked.lines), tuple(walked.hidden)
 
 
 class _Walk:
     def __init__(self, soup: BeautifulSoup, sheet: Sheet, watcher: Watcher | None) -> None:
         self.lines: list[Line] = []
+        self.hidden: list[Tag] = []
         self._number = 0  # of the line that was written last
         self._watcher = watcher
         self._sheet = sheet
@@ -132,6 +136,8 @@ class _Walk:
         inline = name not in _BLOCKS
         effect = self._sheet.effect(tag, inline) if attributes else None
         if effect == HIDE and not (not inline and self._holds_most(tag)):
+            if not inline:
+                self.hidden.append(tag)
             if self._watcher is not None:
                 self._watcher.hidden.append(tag)
             return None
