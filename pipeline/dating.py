@@ -12,7 +12,6 @@ class Source(StrEnum):
 
     DATE_MODIFIED = "date-modified"  # JSON-LD, microdata or meta of the page itself
     WORDPRESS = "wordpress"  # the content's own modification date, from the REST API
-    SITEMAP = "sitemap"
     LAST_MODIFIED = "last-modified"  # the server's header
 
 

@@ -1,17 +1,13 @@
-"""Dates of change that machines state: headers, meta, JSON-LD, sitemap, WordPress. None of them is the page's stamp."""
+"""Dates of change that machines state: headers, meta, JSON-LD, WordPress. None of them is the page's stamp."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import unquote
-
-from lxml import etree
 
 from pipeline.dating import MachineStamp, Source
 from pipeline.parsers.document import Document
@@ -24,7 +20,6 @@ _OF_THE_PAGE = re.compile(r"Page$|^(?:Article|BlogPosting|NewsArticle|TechArticl
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # before this there is no web to date, only clocks that were never set
 _AT_ONCE = timedelta(seconds=5)  # a page changed this shortly before it was sent was made for the request
 _AHEAD = timedelta(days=1)  # clocks and zones may be off by so much
-_MOST_ALIKE = 10  # pages of one second in a sitemap: the time of its making
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _FRACTION = re.compile(r"[.,]\d+")
 _LONG_ZONE = re.compile(r"([+-]\d\d)(\d\d)$")
@@ -54,23 +49,6 @@ def header_stamp(headers: Mapping[str, str]) -> MachineStamp | None:
 
 def _header(headers: Mapping[str, str], wanted: str) -> str:
     return next((value for name, value in headers.items() if name.lower() == wanted), "")
-
-
-def sitemap_stamp(sitemap: bytes, url: str) -> MachineStamp | None:
-    """What a sitemap (`urlset`) says of one URL; None where it does not name it, says no day, or is no sitemap.
-
-    Scheme, `www.` and a last slash do not count. Where many pages share one second, the sitemap was made then.
-    """
-    wanted = _place(url)
-    end = unquote(wanted).rpartition("/")[2]  # few addresses hold it, and the full comparison costs
-    dates = [(loc, at) for loc, lastmod in _entries(sitemap) if (at := read_time(lastmod))]
-    own = [at for loc, at in dates if end in unquote(loc) and _place(loc) == wanted]
-    if not own:
-        return None
-    at = max(own)
-    alike = Counter(date for _, date in dates)[at]
-    made = alike >= _MOST_ALIKE and at.time() != datetime.min.time()
-    return None if made else MachineStamp(Source.SITEMAP, at)
 
 
 def wordpress_stamp(answer: bytes, url: str) -> MachineStamp | None:
@@ -137,19 +115,6 @@ def _is_here(node: Mapping[str, Any], document: Document) -> bool:
     """Whether the object speaks of this page: it names no address, or this one."""
     named = [text for key in ("url", "mainEntityOfPage", "@id") for text in texts(node.get(key)) if "://" in text]
     return not (named and document.page.url) or any(_place(text) == _place(document.page.url) for text in named)
-
-
-def _entries(sitemap: bytes) -> Iterator[tuple[str, str]]:
-    """Address and date of every entry; entities are not resolved, and a broken end is left out."""
-    if b"<urlset" not in sitemap[:4096]:
-        return
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
-    try:
-        root = etree.fromstring(sitemap, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return
-    for entry in root.iter("{*}url") if root is not None else ():
-        yield entry.findtext("{*}loc", ""), entry.findtext("{*}lastmod", "")
 
 
 def _place(url: str) -> str:

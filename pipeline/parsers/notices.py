@@ -109,7 +109,7 @@ def _sentences(text: str) -> list[str]:
     for piece in _SENTENCE.split(text):
         last = found[-1].rpartition(" ")[2] if found else ""
         street = last.endswith(".") and len(last) <= _STREET and latin(last[:-1]) in word_street_kinds()
-        day = last[:-1].isdigit() and len(last) <= _DAY and months_named(fold(piece.split(" ", 1)[0]))
+        day = last[:-1].isdecimal() and len(last) <= _DAY and months_named(fold(piece.split(" ", 1)[0]))
         if street or day:
             found[-1] += f" {piece}"
         else:

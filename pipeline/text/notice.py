@@ -88,7 +88,7 @@ def of_the_body(before: str) -> bool:
         return False
     between = said[at + 1 :]
     return len(between) <= _BETWEEN and all(
-        word in words("was") or word.isdigit() or months_named(word) for word in between
+        word in words("was") or word.isdecimal() or months_named(word) for word in between
     )
 
 

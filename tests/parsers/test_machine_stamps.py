@@ -10,7 +10,7 @@ import pytest
 from pipeline.dating import MachineStamp, Source
 from pipeline.model import Page
 from pipeline.parsers.document import Document, parse
-from pipeline.parsers.machine_stamps import find_machine_stamps, read_time, sitemap_stamp, wordpress_stamp
+from pipeline.parsers.machine_stamps import find_machine_stamps, read_time, wordpress_stamp
 
 URL = "https://aid.example/contact/"
 MARCH = datetime(2025, 3, 18, 6, 12, tzinfo=UTC)
@@ -19,11 +19,6 @@ SENT = {"Date": "Sat, 22 Nov 2025 06:00:00 GMT"}
 
 def page(head: str = "", body: str = "<p>We help.</p>") -> Document:
     return parse(Page(f"<html><head>{head}</head><body>{body}</body></html>".encode(), url=URL))
-
-
-def sitemap(*entries: tuple[str, str]) -> bytes:
-    rows = "".join(f"<url><loc>{loc}</loc><lastmod>{date}</lastmod></url>" for loc, date in entries)
-    return f'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'.encode()
 
 
 def test_the_header_counts_in_any_case() -> None:
@@ -84,36 +79,6 @@ def test_the_same_word_twice_is_one_and_two_sources_are_two() -> None:
     meta = '<meta property="article:modified_time" content="2025-03-18T06:12:00Z">'
     found = find_machine_stamps(page(meta * 2), {"last-modified": "Tue, 18 Mar 2025 06:12:00 GMT"})
     assert [stamp.source for stamp in found] == [Source.DATE_MODIFIED, Source.LAST_MODIFIED]
-
-
-def test_a_sitemap_names_the_page_with_another_scheme_and_slash() -> None:
-    listed = sitemap(("http://www.aid.example/contact", "2025-03-18"), ("https://aid.example/", "2025-11-01"))
-    assert sitemap_stamp(listed, URL) == MachineStamp(Source.SITEMAP, datetime(2025, 3, 18, tzinfo=UTC))
-    assert sitemap_stamp(listed, "https://aid.example") == MachineStamp(
-        Source.SITEMAP, datetime(2025, 11, 1, tzinfo=UTC)
-    )
-    assert sitemap_stamp(listed, "https://aid.example/about") is None
-
-
-def test_a_sitemap_with_letters_of_other_scripts() -> None:
-    listed = sitemap(("https://aid.example/контакты/", "2025-03-18T06:12:00Z"))
-    assert sitemap_stamp(listed, "https://aid.example/%D0%BA%D0%BE%D0%BD%D1%82%D0%B0%D0%BA%D1%82%D1%8B") is not None
-
-
-def test_a_sitemap_whose_pages_all_changed_in_one_second_was_made_then() -> None:
-    places = [f"https://aid.example/{n}" for n in range(9)] + [URL]
-    assert sitemap_stamp(sitemap(*((place, "2025-03-18T06:12:00Z") for place in places)), URL) is None
-    assert sitemap_stamp(sitemap(*((place, "2025-03-18") for place in places)), URL) is not None
-
-
-@pytest.mark.parametrize("body", [b"", b"<html>no</html>", b"<urlset", b"<urlset><url><loc>\xff", b"\x1f\x8b\x08"])
-def test_what_is_no_sitemap_says_nothing(body: bytes) -> None:
-    assert sitemap_stamp(body, URL) is None
-
-
-def test_entities_of_a_sitemap_are_not_resolved() -> None:
-    bomb = b'<!DOCTYPE x [<!ENTITY a "2025-03-18">]><urlset><url><loc>' + URL.encode()
-    assert sitemap_stamp(bomb + b"</loc><lastmod>&a;</lastmod></url></urlset>", URL) is None
 
 
 @pytest.mark.parametrize("several", [False, True])
