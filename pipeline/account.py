@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pipeline.checks import Check, Verdict
-from pipeline.config import DirectoryTable
+from pipeline.config import DirectoryTable, IndexTable
 from pipeline.directory_pages import Trouble
 from pipeline.editions import Editions
 from pipeline.identity import Entry
@@ -34,8 +34,9 @@ def make_state(
 ) -> State:
     """The state after a run. What the run did not touch is carried over from the state before."""
     roster = standing.roster
+    listed = () if isinstance(table, IndexTable) else roster.entries  # a page of a collection is no organisation
     rows = {row.id: row for row in previous.entries} if previous else {}
-    entries = tuple(_entry(run, e, standing, confirmations, rows.get(e.id)) for e in roster.entries)
+    entries = tuple(_entry(run, e, standing, confirmations, rows.get(e.id)) for e in listed)
     known = {**(previous.known if previous else {}), **{e.id: e.listed for e in roster.entries}}
     return State(
         directory=_directory(run, table, roster, previous),

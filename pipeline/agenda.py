@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.assemble import answers, status
-from pipeline.config import Config, DirectoryTable, EntryTable
+from pipeline.config import Config, DirectoryTable, EntryTable, IndexTable
 from pipeline.identity import Entry
 from pipeline.itinerary import Site
 from pipeline.model import Contact, ListedEntry
@@ -101,6 +101,8 @@ def planned(
     run: Run, table: DirectoryTable, roster: Roster, earlier: Mapping[str, Watched], told: Wishes
 ) -> tuple[Stop, ...]:
     """The entries of a run that have a site which we may visit."""
+    if isinstance(table, IndexTable):
+        return ()  # its entries are pages, and each is a directory of its own
     called = roster.previous.called if roster.previous else {}
     return tuple(
         Stop(

@@ -19,7 +19,19 @@ from pydantic import (
     model_validator,
 )
 
-from pipeline.config_values import Cron, Duration, Identifier, Network, NotifyUrl, Pattern, Region, WebUrl, Zone, groups
+from pipeline.config_values import (
+    Cron,
+    Duration,
+    Identifier,
+    Network,
+    NotifyUrl,
+    Pattern,
+    Region,
+    RegionOfPages,
+    WebUrl,
+    Zone,
+    groups,
+)
 from pipeline.text.url import canonical, page_key
 
 
@@ -92,12 +104,25 @@ class DirectoryTable(_Table):
 
 class CollectionTable(_Table):
     id: Identifier
-    wordpress: WebUrl
-    parent: str
-    region: str | None = None
+    wordpress: WebUrl  # the site; its REST API is asked below it
+    parent: str  # slug of the page under which the others stand
+    region: RegionOfPages = None
     stale_after: Duration = timedelta(days=365)
     cron: Cron | None = None
     timezone: Zone = "UTC"
+
+
+class IndexTable(DirectoryTable):
+    """A collection as a directory whose entries are pages: what came, went, was renamed or moved."""
+
+    collection: CollectionTable
+
+
+class MemberTable(DirectoryTable):
+    """One page of a collection as a directory: made from its last good reading, never written in the file."""
+
+    collection: CollectionTable
+    document: int | None = None  # WordPress's id of the page; None where only its address is known
 
 
 class StatementTable(_Table):
@@ -133,6 +158,9 @@ class Config(_Table):
     collections: tuple[CollectionTable, ...] = ()
     statements: tuple[StatementTable, ...] = ()
     notify: tuple[NotifyTable, ...] = ()
+    members: tuple[MemberTable, ...] = Field(
+        default=(), exclude=True
+    )  # the collections' pages, as the store knows them
 
     @model_validator(mode="after")
     def _ids_once(self) -> Config:
@@ -165,20 +193,42 @@ class Config(_Table):
                 )
         return self
 
-    def idle(self) -> tuple[str, ...]:
-        """Settings of this file that are valid and do nothing yet: a person must not rely on them."""
-        return ("[[collections]]",) if self.collections else ()
+    @property
+    def roots(self) -> tuple[DirectoryTable, ...]:
+        """What the file names: directories, and each collection as the directory of its pages."""
+        return (*self.directories, *(_index(table) for table in self.collections))
+
+    @property
+    def watched(self) -> tuple[DirectoryTable, ...]:
+        """Everything that is watched: what the file names, and the pages of its collections."""
+        return (*self.roots, *self.members)
 
     def directory(self, name: str) -> DirectoryTable:
         """The directory of that id.
 
         Raises: ConfigError naming the ids there are.
         """
-        for table in self.directories:
+        for table in (*self.directories, *self.members):
             if table.id == name:
                 return table
-        known = ", ".join(table.id for table in self.directories) or "none"
+        for collection in self.collections:
+            if collection.id == name:
+                return _index(collection)
+        known = ", ".join(table.id for table in self.roots) or "none"
+        if self.members:
+            known += f", and {len(self.members)} pages of collections (`contactwatch report` names them)"
         raise ConfigError(f"{self.path}: no directory {name!r}; there are: {known}")
+
+
+def _index(table: CollectionTable) -> IndexTable:
+    return IndexTable(
+        id=table.id,
+        url=f"{table.wordpress.rstrip('/')}/{table.parent.strip('/')}/",
+        stale_after=table.stale_after,
+        cron=table.cron,
+        timezone=table.timezone,
+        collection=table,
+    )
 
 
 def load(path: Path, environment: Mapping[str, str]) -> Config:
@@ -196,8 +246,9 @@ def load(path: Path, environment: Mapping[str, str]) -> Config:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
-    if "path" in raw:
-        raise ConfigError(f"{path}: path: unknown key; remove it or see `contactwatch init`")
+    for name in ("path", "members"):
+        if name in raw:
+            raise ConfigError(f"{path}: {name}: unknown key; remove it or see `contactwatch init`")
     try:
         return Config(path=path, **_filled(raw, environment))
     except ValidationError as error:

@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from pydantic import AfterValidator, BeforeValidator
 
+#: A collection's `region`: each page's own, from the country in its title.
+FROM_TITLE = "from-title"
+
 
 def _web_url(value: str) -> str:
     parts = urlsplit(value)
@@ -24,6 +27,10 @@ def _region(value: str) -> str:
     if value.upper() not in phonenumbers.SUPPORTED_REGIONS:
         raise ValueError(f"{value!r} is not a country code of two letters (ISO 3166-1), such as BY")
     return value.upper()
+
+
+def _region_of_pages(value: str | None) -> str | None:
+    return value if value in (None, FROM_TITLE) else _region(value)
 
 
 def _identifier(value: str) -> str:
@@ -88,6 +95,7 @@ Region = Annotated[str, AfterValidator(_region)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
+RegionOfPages = Annotated[str | None, AfterValidator(_region_of_pages)]
 Network = Annotated[str, AfterValidator(_network)]
 Cron = Annotated[str, AfterValidator(_cron)]
 NotifyUrl = Annotated[str, AfterValidator(_notify_url)]

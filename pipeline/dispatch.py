@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from pipeline.children import Child
 from pipeline.config import Config, ConfigError
+from pipeline.fleet import expanded
 from pipeline.logs import Log
 from pipeline.slots import age
 from snapshots.records import Request, RequestState, Trigger
@@ -100,7 +101,7 @@ class Dispatch:
         if request.not_before is not None and now < request.not_before <= now + PAUSE * ATTEMPTS:
             return False
         try:
-            config.directory(request.directory)
+            expanded(config, self._store).directory(request.directory)
         except ConfigError as error:
             self._end(request, RequestState.FAILED, str(error))
             return False

@@ -9,7 +9,8 @@ from datetime import datetime
 from pipeline import agenda
 from pipeline.account import make_state
 from pipeline.checks import Check, Subject, Verdict, check
-from pipeline.config import Config, DirectoryTable, EntryTable
+from pipeline.config import Config, DirectoryTable, EntryTable, IndexTable
+from pipeline.config_values import FROM_TITLE
 from pipeline.directory_pages import Trouble
 from pipeline.editions import Editions, editions
 from pipeline.firsts import first_entries, first_hours, first_prose
@@ -26,11 +27,12 @@ from pipeline.reach import weighed
 from pipeline.readings import Readings
 from pipeline.roster import Roster, Rosters
 from pipeline.rules.case import EntryCase, Finding, PageCase
-from pipeline.rules.table import LISTED_RULES, PAGE_RULES, SITE_RULES
+from pipeline.rules.table import COLLECTION_RULES, LISTED_RULES, MEMBER_RULES, PAGE_RULES, SITE_RULES
 from pipeline.settle import Moment, is_running, settle
 from pipeline.sites import SeenPage, Visit, hosts_failing, visit
 from pipeline.standing import Standing, refutable
 from pipeline.state import State
+from pipeline.text.country import region_in
 from pipeline.text.url import canonical, site_key
 from snapshots.records import Capture, ContactSighting, Judgement, Role, Run, RunStatus
 from snapshots.store import Store
@@ -96,12 +98,14 @@ class Examiner:
     def _residents(self, runs: Sequence[Run], rosters: Mapping[str, Roster]) -> Iterator[Resident]:
         """Every entry of every directory: of the batch as it is now, of the others as they were last read well."""
         for run in runs:
+            if isinstance(self._config.directory(run.directory), IndexTable):
+                continue
             roster = rosters[run.id]
             for entry in roster.entries:
                 before = roster.baseline.entries.get(entry.id)
                 yield Resident(run.directory, self._region(run), entry, before)
-        for table in self._config.directories:
-            if any(run.directory == table.id for run in runs):
+        for table in self._config.watched:
+            if isinstance(table, IndexTable) or any(run.directory == table.id for run in runs):
                 continue
             judgement = self._store.ledger.last_judgement(table.id, trusted=True)
             if judgement is not None:
@@ -213,17 +217,22 @@ class Examiner:
         if not roster.believed:
             return []
         found: list[Finding] = []
+        index = isinstance(table, IndexTable)
+        listed_rules, site_rules = (MEMBER_RULES, ()) if index else (LISTED_RULES, SITE_RULES)
         if roster.trusted:
             page_case = self._page_case(run, table, standing, past)
-            found += [finding for page_rule in PAGE_RULES for finding in page_rule(page_case)]
+            page_rules = COLLECTION_RULES if index else PAGE_RULES
+            found += [finding for page_rule in page_rules for finding in page_rule(page_case)]
         for entry in roster.entries:
-            rules = (*LISTED_RULES, *SITE_RULES) if roster.readable(entry.listed) else SITE_RULES
+            rules = (*listed_rules, *site_rules) if roster.readable(entry.listed) else site_rules
             case = self._entry_case(run, table, standing, history, entry)
             found += [finding for rule in rules for finding in rule(case)]
         return found
 
     def _page_case(self, run: Run, table: DirectoryTable, standing: Standing, past: Editions) -> PageCase:
         roster = standing.roster
+        from_titles = isinstance(table, IndexTable) and table.collection.region == FROM_TITLE
+        regions = {e.id: region_in(e.listed.name) for e in roster.entries} if from_titles else {}
         return PageCase(
             sheets=roster.sheets(table, past.prose),
             entries=roster.entries,
@@ -239,6 +248,7 @@ class Examiner:
             stale_after_days=table.stale_after.days,
             today=run.as_of.date(),
             policy=self._policy,
+            regions=regions,
         )
 
     def _entry_case(

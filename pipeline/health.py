@@ -63,7 +63,7 @@ def signs(store: Store, config: Config, now: datetime, policy: Policy) -> Iterat
     """All that can be told from the store and its disk. Raises: StoreError."""
     yield disk(store, policy)
     yield from _clock(store, config, now)
-    for table in config.directories:
+    for table in config.roots:
         yield _last_good(watched(store, table), table, now, policy)
         yield from _runs(table, store.ledger.runs(table.id), policy)
     yield from _scheduler(store, config, now, policy)
@@ -78,7 +78,7 @@ def disk(store: Store, policy: Policy) -> Sign:
 
 
 def _clock(store: Store, config: Config, now: datetime) -> Iterator[Sign]:
-    ahead = {t.id: at for t in config.directories if (at := store.ledger.last_as_of(t.id)) is not None and at > now}
+    ahead = {t.id: at for t in config.roots if (at := store.ledger.last_as_of(t.id)) is not None and at > now}
     if not ahead:
         yield Sign("clock", f"{now:%Y-%m-%d %H:%MZ}, after the last run")
         return
@@ -125,7 +125,7 @@ def _runs(table: DirectoryTable, runs: Sequence[Run], policy: Policy) -> Iterato
 def _scheduler(store: Store, config: Config, now: datetime, policy: Policy) -> Iterator[Sign]:
     """Only where one has worked on this store: those who use cron have none."""
     beaten = store.requests.beaten()
-    if beaten is None or not any(table.cron for table in config.directories):
+    if beaten is None or not any(table.cron for table in config.roots):
         return
     at, stopped = beaten
     silent = now - at

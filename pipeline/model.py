@@ -162,7 +162,8 @@ class Listing:
     links: tuple[Link, ...] = ()  # every link of the page with its text, each URL once
     unread: tuple[Unread, ...] = ()
     prose: str = field(default="", repr=False)  # the page's text outside the entries
-    modified: datetime | None = None  # what the page's own markup says of its last change
+    modified: datetime | None = None  # what the page's own markup, or its site's API, says of its last change
+    form: str = "page"  # what was read: the page as people see it, or "wordpress", its content as the API gives it
 
 
 @dataclass(frozen=True, slots=True)

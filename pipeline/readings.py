@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from pydantic import TypeAdapter
@@ -17,10 +19,14 @@ from pipeline.parsers.site import read_site
 from pipeline.screen import screen
 from pipeline.screening.spam import hidden_spam
 from pipeline.sites import SeenPage
+from pipeline.sources import wordpress
+from pipeline.sources.wordpress import WebPage
 from snapshots.archive import Archive
 from snapshots.records import Capture
 
 R = TypeVar("R")
+
+_CLOCKS_DIFFER = timedelta(days=1)  # two clocks, and a local time taken for UTC
 
 _LOG = logging.getLogger(__name__)
 _READING: TypeAdapter[Reading | str] = TypeAdapter(Reading | str)
@@ -67,15 +73,33 @@ class Readings:
         found: Listing | str = _tried(
             lambda page: read_listing(page, select or None), self._page(capture, region=region)
         )
+        part = self.part(capture)
+        if part is not None and isinstance(found, Listing):
+            found = replace(found, modified=_past(part.modified, capture.fetched_at), form="wordpress")
         self._keep(key, capture, _LISTING.dump_json(found))
         return found
 
     def _keep(self, key: str, capture: Capture, found: bytes) -> None:
         self._archive.keep_reading(key, found.decode(), sha256=capture.sha256 or "", version=version.PARSER_VERSION)
 
+    def part(self, capture: Capture) -> WebPage | None:
+        """The page of a WordPress site that the capture is, cut out of an answer of its API; None for any other."""
+        if capture.sha256 is None or "json" not in capture.header("content-type"):
+            return None
+        body = self._archive.body(capture.sha256)
+        return next(iter(wordpress.pages(body)), None) if wordpress.is_page(body) else None
+
     def _page(self, capture: Capture, *, region: str | None = None, directory: str | None = None) -> Page:
+        part = self.part(capture)
+        if part is not None:
+            return Page(wordpress.as_html(part), capture.final_url, "text/html; charset=utf-8", region, directory)
         body = self._archive.body(capture.sha256 or "")
         return Page(body, capture.final_url, capture.header("content-type"), region, directory)
+
+
+def _past(time: datetime | None, now: datetime) -> datetime | None:
+    """The time, unless it lies ahead: a clock that is wrong says nothing of the page's age."""
+    return time if time is not None and time - now < _CLOCKS_DIFFER else None
 
 
 def _tried(read: Callable[[Page], R], page: Page) -> R | str:

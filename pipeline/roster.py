@@ -85,7 +85,7 @@ class Rosters:
         judgement = self._store.ledger.judgement_before(run, trusted=True)
         previous = State.model_validate_json(judgement.state) if judgement else None
         read = self._pages.of(run, table)
-        if not read.pages or table.own(read.pages[0].capture.url) != table.own(table.url):
+        if not read.whole:
             return self._last_good(previous, read.trouble, believed=True)
         if previous and read.unread:
             read.unread |= self._answered_as(previous, read.unread)

@@ -8,9 +8,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pipeline.config import Config
+from pipeline.config import Config, IndexTable, MemberTable
 from pipeline.crawling import Event, crawl
 from pipeline.examine import Examiner, Outcome
+from pipeline.fleet import expanded, with_members
 from pipeline.policy import DEFAULT
 from snapshots.records import Run, RunStatus, Trigger
 from snapshots.store import DirectoryHeldError, Store, StoreError
@@ -99,7 +100,29 @@ class Runner:
         return Result(tuple(outcomes), tuple(refused))
 
     def _do(self, order: Order, on_event: Callable[[Event], None], *, judge: bool) -> Result:
+        """The collections first: only their answers say which pages, and so which directories, there are."""
+        order = replace(order, as_of=order.as_of or self._clock())
+        indexes = tuple(d for d in order.directories if isinstance(self._config.directory(d), IndexTable))
         self._refuse_past(order)
+        first = self._batch(replace(order, directories=indexes), on_event, judge=True)
+        done = {outcome.run.directory for outcome in first.outcomes}
+        self._config = expanded(self._config, self._store)
+        rest = tuple(d for d in with_members(self._config, order.directories) if d not in indexes)
+        rest = tuple(d for d in rest if self._collection_of(d) not in first.refused)
+        then = replace(order, directories=rest)
+        self._refuse_past(then)
+        second = self._batch(then, on_event, judge=judge)
+        refused = (*first.refused, *second.refused)
+        if refused and not done and len(second.refused) == len(rest):
+            raise DirectoryHeldError(f"another run holds {', '.join(refused)}; wait until it has ended")
+        return Result((*first.outcomes, *second.outcomes), refused, first.crawl_status or second.crawl_status)
+
+    def _collection_of(self, directory: str) -> str | None:
+        table = self._config.directory(directory)
+        return table.collection.id if isinstance(table, MemberTable) else None
+
+    def _batch(self, order: Order, on_event: Callable[[Event], None], *, judge: bool) -> Result:
+        """Crawl those directories together, so that no host is visited twice, and judge them if asked."""
         batch, started = uuid.uuid4().hex, self._clock()
         refused: list[str] = []
         with ExitStack() as held:
@@ -116,7 +139,7 @@ class Runner:
                 self._store.ledger.begin(run)
                 self._tell("run began", run)
             if len(refused) == len(order.directories):
-                raise DirectoryHeldError(f"another run holds {', '.join(refused)}; wait until it has ended")
+                return Result(refused=tuple(refused))
             status = crawl(
                 self._config.path, batch, limit=DEFAULT.crawl_limit, on_event=on_event, reroute=order.reroute
             )

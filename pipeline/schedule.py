@@ -82,7 +82,7 @@ def deliver_of(form: Form) -> postman.Command:
 
 def lines(config: Config) -> tuple[Line, ...]:
     """The directories that have a cron line."""
-    return tuple(Line(table.id, table.cron, table.timezone) for table in config.directories if table.cron)
+    return tuple(Line(table.id, table.cron, table.timezone) for table in config.roots if table.cron)
 
 
 class Watchlist:

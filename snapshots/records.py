@@ -34,6 +34,7 @@ class Role(StrEnum):
     SITE = "site"
     LINK = "link"  # a page that the directory links, or an authority that a statement names
     ROBOTS = "robots"
+    COLLECTION = "collection"  # an answer about many directory pages at once
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from pipeline import clock, config
 from pipeline.config import Config
+from pipeline.fleet import expanded
 from snapshots.records import Capture, Role, Run, RunStatus, Trigger
 from snapshots.store import Store
 from spiders.capturing import Asked
@@ -28,7 +29,7 @@ class Job:
 
     def __init__(self, settings: Config, store: Store, batch: str, told: TextIO | None = None) -> None:
         fetch = settings.fetch
-        self.config = settings
+        self.config = expanded(settings, store)
         self.store = store
         self.batch = batch
         self.runs: Mapping[str, Run] = {run.id: run for run in store.ledger.batch(batch)}
@@ -48,9 +49,9 @@ class Job:
         Raises: ConfigError; StoreError, also where another run holds the directory.
         """
         settings = configured(path)
-        table = settings.directory(directory)
         with ExitStack() as held:
             store = held.enter_context(Store.open(settings.store.url))
+            table = expanded(settings, store).directory(directory)
             held.enter_context(store.ledger.hold(table.id))
             begun = clock.now()
             run = Run(uuid4().hex, uuid4().hex, table.id, Trigger.MANUAL, as_of=begun, started_at=begun)

@@ -107,13 +107,3 @@ def test_other_addresses_of_the_page_are_known_however_they_are_written(tmp_path
 def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="contactwatch init"):
         load(tmp_path / "none.toml", {})
-
-
-def test_what_does_nothing_yet_is_said(tmp_path: Path) -> None:
-    text = ONE + 'aliases = ["https://x.example/"]\n[directories.entries.aid]\nmirrors = ["https://m.example/"]\n'
-    text += statement()
-    text += '[[notify]]\nurl = "mailto://x"\n'
-    assert loaded(tmp_path, text).idle() == ()
-    text += '[[collections]]\nid = "all"\nwordpress = "https://directory.example"\nparent = "countries"\n'
-    assert loaded(tmp_path, text).idle() == ("[[collections]]",)
-    assert loaded(tmp_path, ONE).idle() == ()

@@ -40,6 +40,7 @@ EDGE = {
     "pipeline.editions",
     "pipeline.examine",
     "pipeline.firsts",
+    "pipeline.fleet",
     "pipeline.health",
     "pipeline.known",
     "pipeline.logs",

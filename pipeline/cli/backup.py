@@ -42,7 +42,7 @@ def _restore(args: argparse.Namespace, context: Context) -> int:
         raise UsageError("a store in memory cannot be restored; name a file in [store] url")
     aside = store.with_name(f"{store.name}.replaced-{context.clock():%Y%m%dT%H%M%SZ}")
     try:
-        restore(args.file, store, aside=aside, directories=[t.id for t in config.directories], replace=args.replace)
+        restore(args.file, store, aside=aside, directories=[t.id for t in config.roots], replace=args.replace)
     except OccupiedError as error:
         raise UsageError(str(error)) from error
     print(f"{store}: restored from {args.file}" + (f"; what was there is now {aside.name}" if aside.exists() else ""))

@@ -14,6 +14,7 @@ from pipeline.cli.context import Commands, Context, UsageError, add_command
 from pipeline.cli.pinging import pinged
 from pipeline.cli.progress import Progress
 from pipeline.config import Config
+from pipeline.fleet import expanded, with_members
 from pipeline.policy import DEFAULT
 from pipeline.render import render
 from pipeline.render.wording import count
@@ -53,10 +54,8 @@ def _check(args: argparse.Namespace, context: Context) -> int:
     config = context.config()
     if args.queue:
         return _queue(args, context, config)
-    if not args.cron and not args.request:  # cron mails every word, every week; `doctor` says it too
-        for setting in config.idle():
-            print(f"contactwatch: {config.path}: {setting}: this version does not act on it yet", file=sys.stderr)
     with context.store(config) as store:
+        config = expanded(config, store)
         order = ordering.order_of(args, context, config, store)
         with pinged(context, order.directories) as end:
             status, words = _do(args, context, config, store, order)
@@ -67,11 +66,12 @@ def _check(args: argparse.Namespace, context: Context) -> int:
 
 def _do(args: argparse.Namespace, context: Context, config: Config, store: Store, order: Order) -> tuple[int, str]:
     """Run it and say what came of it. Returns: the exit status, and the run in one line without a contact."""
-    before = assemble(store, order.directories, DEFAULT, context.clock())
+    before = assemble(store, with_members(config, order.directories), DEFAULT, context.clock())
     with Progress(quiet=args.cron or bool(args.request)) as progress:
         result = _obey(_runner(store, config, context).check, order, progress)
+    config = expanded(config, store)
     telling.announce(store, config, context, order.as_of)
-    report = assemble(store, order.directories, DEFAULT, context.clock())
+    report = assemble(store, with_members(config, order.directories), DEFAULT, context.clock())
     _tell(result)
     _write_json(report, args.json)
     news = _news(report, before)
@@ -85,7 +85,7 @@ def _do(args: argparse.Namespace, context: Context, config: Config, store: Store
 
 def _queue(args: argparse.Namespace, context: Context, config: Config) -> int:
     with context.store(config) as store:
-        for request in ordering.queue(args, context, config, store):
+        for request in ordering.queue(args, context, expanded(config, store), store):
             print(f"{request.directory}: request {request.id} waits; `contactwatch schedule --list` shows the queue")
     return DONE
 
@@ -110,10 +110,12 @@ def _runner(store: Store, config: Config, context: Context) -> Runner:
 def _crawl(args: argparse.Namespace, context: Context) -> int:
     config = context.config()
     with context.store(config) as store:
+        config = expanded(config, store)
         order = ordering.order_of(args, context, config, store)
         with Progress() as progress:
             result = _obey(_runner(store, config, context).crawl, order, progress)
-        runs = [store.ledger.runs(d, 1)[0] for d in order.directories if d not in result.refused]
+        crawled = with_members(expanded(config, store), order.directories)
+        runs = [store.ledger.runs(d, 1)[0] for d in crawled if d not in result.refused]
         whole = all(any(map(_is_page, store.archive.of_run(run.id))) for run in runs)
     _tell(result)
     for run in runs:
@@ -127,8 +129,9 @@ def _is_page(capture: Capture) -> bool:
 
 def _judge(args: argparse.Namespace, context: Context) -> int:
     config = context.config()
-    directories = ordering.chosen(config, args.directories)
     with context.store(config) as store:
+        config = expanded(config, store)
+        directories = with_members(config, ordering.chosen(config, args.directories))
         result = Runner(store, config, context.clock).judge(directories)
         written = telling.announce(store, config, context)
         report = assemble(store, directories, DEFAULT, context.clock())

@@ -43,10 +43,8 @@ def _run(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _signs(config: Config, context: Context) -> Iterator[Sign]:
-    watched = ", ".join(t.id for t in config.directories) or "nothing"
-    yield Sign("config", f"{config.path}: {watched}", "" if config.directories else "add a [[directories]] table")
-    for setting in config.idle():
-        yield Sign("config", setting, "this version does not act on it yet: do not rely on it")
+    watched = ", ".join(t.id for t in config.roots) or "nothing"
+    yield Sign("config", f"{config.path}: {watched}", "" if config.roots else "add a [[directories]] table")
     if "example.org" in config.fetch.user_agent:
         yield Sign("user agent", config.fetch.user_agent, "set fetch.user_agent to an address where you can be reached")
     try:
@@ -57,7 +55,7 @@ def _signs(config: Config, context: Context) -> Iterator[Sign]:
         yield Sign("store", str(error), "see the line above; nothing was changed")
     for target in targets(config):
         yield _readable(target)
-    for url in dict.fromkeys((*(t.url for t in config.directories), *(s.authority for s in config.statements))):
+    for url in dict.fromkeys((*(t.url for t in config.roots), *(s.authority for s in config.statements))):
         yield _reach(url)
 
 

@@ -23,7 +23,7 @@ def _run(args: argparse.Namespace, context: Context) -> int:
     config, now = context.config(), context.clock()
     with context.store(config, readonly=True) as store:
         found = list(signs(store, config, now, DEFAULT))
-        directories = [watched(store, table) for table in config.directories]
+        directories = [watched(store, table) for table in config.roots]
     if args.json:
         told = {
             "ok": not any(sign.mend for sign in found),

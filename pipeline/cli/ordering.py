@@ -43,9 +43,9 @@ def chosen(config: Config, named: Sequence[str]) -> tuple[str, ...]:
     """The directories that are meant: those named, or all. Raises: ConfigError, UsageError where there are none."""
     if named:
         return tuple(dict.fromkeys(config.directory(name).id for name in named))
-    if not config.directories:
+    if not config.roots:
         raise UsageError(f"{config.path}: no [[directories]] to watch; `contactwatch init URL` proposes a table")
-    return tuple(table.id for table in config.directories)
+    return tuple(table.id for table in config.roots)
 
 
 def order_of(args: argparse.Namespace, context: Context, config: Config, store: Store) -> Order:

@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.assemble import assemble
 from pipeline.cli.context import Commands, Context, UsageError, add_command, moment
 from pipeline.cli.ordering import chosen
+from pipeline.fleet import expanded, with_members
 from pipeline.known import NotKnownError
 from pipeline.policy import DEFAULT
 from pipeline.render import FORMATS, render
@@ -35,8 +36,9 @@ def _run(args: argparse.Namespace, context: Context) -> int:
         write(json.dumps(json_schema(), indent=2), args.out)
         return 0
     config = context.config()
-    directories = chosen(config, args.directories)
     with context.store(config) as store:
+        config = expanded(config, store)
+        directories = with_members(config, chosen(config, args.directories))
         now = context.clock()
         if args.as_of is not None and args.as_of > now:
             raise UsageError(f"--as-of {args.as_of:%Y-%m-%dT%H:%MZ} has not come yet")

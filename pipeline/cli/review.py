@@ -11,6 +11,7 @@ from pipeline.answer import GoneError, decide
 from pipeline.assemble import answers, assemble, flag_row, marked, status
 from pipeline.cli.context import Commands, Context, UsageError, add_command, moment
 from pipeline.config import Config
+from pipeline.fleet import expanded
 from pipeline.policy import DEFAULT
 from pipeline.render.inert import prose
 from pipeline.render.wording import source
@@ -83,7 +84,7 @@ def _who(parser: argparse.ArgumentParser) -> None:
 def _list(args: argparse.Namespace, context: Context) -> int:
     config = context.config()
     with context.store(config) as store:
-        report = assemble(store, _directories(config), DEFAULT, context.clock())
+        report = assemble(store, _directories(config, store), DEFAULT, context.clock())
     rows = [f for f in report.flags if args.all or f.status == "open"]
     rows.sort(key=lambda f: (f.status != "open", SEVERITIES.index(f.severity), not f.confirmed, f.first_seen))
     for row in rows:
@@ -130,7 +131,7 @@ _DONE = {
 def _assure(args: argparse.Namespace, context: Context) -> int:
     config = context.config()
     with context.store(config) as store:
-        rows = assemble(store, _directories(config), DEFAULT, context.clock()).entries
+        rows = assemble(store, _directories(config, store), DEFAULT, context.clock()).entries
         found = [r for r in rows if r.id == args.entry and args.directory in (None, r.directory)]
         if not found:
             raise UsageError(
@@ -152,9 +153,8 @@ def _assure(args: argparse.Namespace, context: Context) -> int:
 
 def _trust(args: argparse.Namespace, context: Context) -> int:
     config = context.config()
-    if args.directory not in _directories(config):
-        raise UsageError(f"no directory {args.directory!r}; there are: {', '.join(_directories(config))}")
     with context.store(config) as store:
+        expanded(config, store).directory(args.directory)  # or an error that names those there are
         trouble = assemble(store, (args.directory,), DEFAULT, context.clock()).trouble
         drifted = [t.summary for t in trouble if t.kind == "extraction-drift"]
         judgement = store.ledger.last_judgement(args.directory)
@@ -171,8 +171,8 @@ def _trust(args: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def _directories(config: Config) -> tuple[str, ...]:
-    return tuple(table.id for table in config.directories)
+def _directories(config: Config, store: Store) -> tuple[str, ...]:
+    return tuple(table.id for table in expanded(config, store).watched)
 
 
 def _found(store: Store, prefixes: Sequence[str]) -> list[Flag]:

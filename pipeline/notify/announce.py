@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from pipeline.assemble import assemble
 from pipeline.config import Config
+from pipeline.fleet import expanded
 from pipeline.notify.news import News, news
 from pipeline.notify.targets import Target, targets
 from pipeline.policy import DEFAULT, Policy
@@ -28,7 +29,8 @@ def announce(store: Store, config: Config, as_of: datetime, now: datetime, polic
     wanted = targets(config)
     if not wanted:
         return 0
-    report = outward(assemble(store, [table.id for table in config.directories], policy, now))
+    watched = [table.id for table in expanded(config, store).watched]
+    report = outward(assemble(store, watched, policy, now))
     if not report.runs:
         return 0
     return sum(_tell(store, config, target, report, as_of, now, policy) for target in wanted)
@@ -80,7 +82,7 @@ def _digest_is_due(store: Store, config: Config, target: Target, as_of: datetime
     due = last + policy.digest_gap if last is not None else None
     fresh: list[datetime] = []
     missing = False
-    for table in config.directories:
+    for table in config.roots:
         judged = [run.as_of for run in store.ledger.runs(table.id) if run.judged]
         if judged and (due is None or judged[0] >= due):
             fresh.append(judged[0])

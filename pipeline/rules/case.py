@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -131,6 +131,7 @@ class PageCase:
     stale_after_days: int
     today: date
     policy: Policy
+    regions: Mapping[str, str | None] = field(default_factory=dict)  # of a collection: each page's country, by its id
 
     @property
     def listing(self) -> Listing:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from pipeline.rules import (
     channels,
+    collection,
     consent,
     contacts,
     dated,
@@ -124,6 +125,16 @@ PAGE_RULES: tuple[Callable[[PageCase], Iterator[Finding]], ...] = (
     dated.dated_claim,
     disguise.domain_lookalike,
 )
+
+#: What a reading of a collection says of its pages.
+COLLECTION_RULES: tuple[Callable[[PageCase], Iterator[Finding]], ...] = (
+    collection.page_added,
+    collection.page_removed,
+    collection.one_country_twice,
+)
+
+#: What one reading of a collection says of one of its pages.
+MEMBER_RULES: tuple[Callable[[EntryCase], Iterator[Finding]], ...] = (collection.page_changed,)
 
 #: What one reading of the page says of an entry.
 LISTED_RULES: tuple[Callable[[EntryCase], Iterator[Finding]], ...] = (

@@ -1,0 +1,250 @@
+"""A collection of country pages behind WordPress's REST API: one table, a few requests, every page watched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.command import Desk, State, days
+from tests.server import Answer, Server, page
+from tests.wordpress import Page, WordPress
+
+COUNTRIES = {"Belarus": "+375 17 390 00 1{}", "Poland": "+48 22 390 00 1{}", "Taiwan": "+886 2 2390 001{}"}
+PARENT = Page(7, "legal-assistance-by-country", "Legal Assistance by Country", "<p>Choose a country.</p>")
+
+
+def group(country: str, number: int, phone: str | None = None) -> str:
+    name = f"{country} {('Harbour', 'Anchor', 'Lantern')[number]} Aid"
+    told = phone or COUNTRIES.get(country, "+44 20 7946 00 1{}").format(number)
+    return f"<h3>{name}</h3><p>Tel: {told}</p><p>Email: {country.lower()}{number}@aid.example</p><p>{name} helps.</p>"
+
+
+def country(id_: int, name: str, content: str = "", **more: object) -> Page:
+    text = content or "".join(group(name, n) for n in range(3)) + "<p>Last updated March 2026</p>"
+    made = Page(id_, f"{name.lower()}-legal-assistance", f"{name} Legal Assistance", text, parent=PARENT.id)
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def countries() -> list[Page]:
+    return [PARENT, *(country(10 + n, name) for n, name in enumerate(COUNTRIES))]
+
+
+@pytest.fixture
+def site() -> Iterator[WordPress]:
+    with WordPress(countries()) as served:
+        yield served
+
+
+@pytest.fixture
+def desk(tmp_path: Path, site: WordPress) -> Desk:
+    made = Desk(tmp_path)
+    made.write(
+        {},
+        more=f'[[collections]]\nid = "legal"\nwordpress = "{site.url("")}"\n'
+        f'parent = "{PARENT.slug}"\nregion = "from-title"\n',
+    )
+    return made
+
+
+def ids(state: State) -> list[str]:
+    return [row["id"] for row in state.report["directories"]]
+
+
+def asked(site: WordPress) -> list[str]:
+    found = [path for path in site.paths() if path != "/robots.txt"]
+    site.seen.clear()
+    return found
+
+
+def test_one_table_watches_all_pages_and_asks_twice(desk: Desk, site: WordPress) -> None:
+    state = desk.check(days(-7), status=0)
+    assert len(asked(site)) == 2, "the parent, and a hundred of its pages"
+    assert ids(state) == ["legal", *(f"legal-{c.lower()}-legal-assistance" for c in COUNTRIES)]
+    assert len(state.report["entries"]) == 9
+    row = next(r for r in state.report["directories"] if r["id"] == "legal-poland-legal-assistance")
+    assert (row["title"], row["modified"]) == ("Poland Legal Assistance", "2026-01-05T10:00:00Z")
+    assert row["url"] == site.url(f"/{PARENT.slug}/poland-legal-assistance/")
+    phone = next(c for e in state.report["entries"] if e["name"] == "Taiwan Harbour Aid" for c in e["contacts"])
+    assert phone["value"] == "+886223900010"
+    assert [f["kind"] for f in state.flags() if f["kind"] in ("foreign-number", "entry-added")] == []
+
+
+def test_a_number_without_its_country_is_read_by_the_country_in_the_title(desk: Desk, site: WordPress) -> None:
+    site.pages[1] = country(10, "Belarus", group("Belarus", 0, "8 (017) 390-00-10") + group("Belarus", 1))
+    entries = desk.check(days(-7)).report["entries"]
+    values = {c["value"] for e in entries if e["name"] == "Belarus Harbour Aid" for c in e["contacts"]}
+    assert "+375173900010" in values
+
+
+def test_pages_come_go_are_renamed_and_move(desk: Desk, site: WordPress) -> None:
+    site.pages += [country(20 + n, name) for n, name in enumerate(("Chad", "Peru", "Oman", "Mali", "Cuba", "Togo"))]
+    first = desk.check(days(-21))
+    assert first.flags(directory="legal") == []
+    gone = next(p for p in site.pages if "Peru" in p.title)
+    site.pages.remove(gone)
+    site.pages.append(country(40, "Kenya"))
+    for number, old in enumerate(site.pages):
+        if "Oman" in old.title:
+            site.pages[number] = replace(old, title="Sultanate of Oman Legal Assistance")
+        if "Mali" in old.title:
+            site.pages[number] = replace(old, slug="mali")
+    desk.check(days(-14))
+    state = desk.check(days(-7))
+    found = {(f["kind"], f["entry"], f["field"]) for f in state.flags(directory="legal")}
+    assert found == {
+        ("entry-removed", "peru-legal-assistance", "entry"),
+        ("entry-added", "kenya-legal-assistance", "entry"),
+        ("entry-changed", "oman-legal-assistance", "name"),
+        ("entry-changed", "mali-legal-assistance", "website"),
+    }
+    assert "legal-peru-legal-assistance" not in ids(state)
+    assert "legal-kenya-legal-assistance" in ids(state)
+    assert state.flags(directory="legal-kenya-legal-assistance", kind="entry-added") == []
+    assert [f for f in state.flags(kind="entry-changed") if f["directory"] != "legal"] == []
+
+
+def test_an_edit_is_told_of_its_own_page_and_of_no_other(desk: Desk, site: WordPress) -> None:
+    desk.check(days(-14))
+    text = site.pages[2].content.replace("+48 22 390 00 11", "+48 22 390 00 99")
+    site.pages[2] = replace(site.pages[2], content=text, modified="2026-02-01T09:00:00")
+    state = desk.check(days(-7))
+    flag = state.flag("poland-anchor-aid", "entry-changed")
+    assert (flag["directory"], flag["listed"], flag["observed"]) == (
+        "legal-poland-legal-assistance", "+48223900011", "+48223900099"
+    )  # fmt: skip
+    assert flag["evidence"][0]["url"] == site.url(f"/{PARENT.slug}/poland-legal-assistance/")
+    assert len(state.flags(kind="entry-changed")) == 1
+
+
+def test_one_entry_is_read_again_with_one_request(desk: Desk, site: WordPress) -> None:
+    with Server(host="127.0.0.2") as home:
+        home.routes["/"] = page("<h1>Poland Harbour Aid</h1><p>Tel: +48 22 390 00 10</p>" + "<p>We help.</p>" * 20)
+        site.pages[2].content += f'<h3><a href="{home.url()}">Poland Home Aid</a></h3><p>Tel: +48 22 390 00 10</p>'
+        desk.check(days(-7))
+        asked(site)
+        home.seen.clear()
+        desk.check(days(-6), "legal-poland-legal-assistance", "--entry", "poland-home-aid")
+    assert [path.split("?")[0] for path in asked(site)] == ["/wp-json/wp/v2/pages/11"]
+    assert home.count("/") == 1
+
+
+def test_a_closed_api_is_trouble_and_the_pages_are_read_as_people_see_them(desk: Desk, site: WordPress) -> None:
+    site.open = False
+    state = desk.check(days(-14), status=1)
+    assert [t for t in state.trouble("legal") if t != "listing-unreachable"] == []
+    assert "Sorry, you are not allowed" in state.report["trouble"][0]["summary"]
+    assert len(state.report["entries"]) == 9
+    site.open = True
+    after = desk.check(days(-7), status=0)
+    assert after.report["trouble"] == []
+    kinds = {f["kind"] for f in after.flags()}
+    assert not kinds & {"entry-added", "entry-removed", "entry-changed", "prose-changed", "stamp-only"}
+
+
+def test_an_api_that_closes_later_changes_nothing(desk: Desk, site: WordPress) -> None:
+    before = desk.check(days(-21))
+    site.open = False
+    during = [desk.check(days(-14), status=1), desk.check(days(-7), status=1)]
+    for state in during:
+        assert ids(state) == ids(before)
+        assert {f["id"] for f in state.flags()} == {f["id"] for f in before.flags()}
+
+
+def _cut(path: str, answer: Answer) -> Answer:
+    return replace(answer, body=answer.body[:-50]) if "parent=" in path else answer
+
+
+def _html(path: str, answer: Answer) -> Answer:
+    return Answer(b"<html><body><h1>Maintenance</h1></body></html>") if "parent=" in path else answer
+
+
+def _down(path: str, answer: Answer) -> Answer:
+    return Answer(b"oops", 503, "text/plain") if "parent=" in path else answer
+
+
+@pytest.mark.parametrize("twist", [_cut, _html, _down])
+def test_an_answer_that_cannot_be_read_is_trouble_and_the_last_good_pages_stay(
+    desk: Desk, site: WordPress, twist: object
+) -> None:
+    before = desk.check(days(-14))
+    site.twist = twist  # type: ignore[assignment]
+    state = desk.check(days(-7), status=1)
+    assert "listing-unreachable" in state.trouble("legal")
+    assert ids(state) == ids(before)
+    assert {f["id"] for f in state.flags()} == {f["id"] for f in before.flags()}
+
+
+def test_more_than_a_hundred_pages(desk: Desk, site: WordPress) -> None:
+    site.pages += [country(100 + n, f"Province {n}") for n in range(120)]
+    state = desk.check(days(-14), status=0)
+    assert len(asked(site)) == 3
+    assert len(ids(state)) == 124
+    site.twist = lambda path, answer: Answer(b"oops", 500) if "page=2" in path and "per_page" in path else answer
+    state = desk.check(days(-7), status=1)
+    assert len(ids(state)) == 124
+    assert state.flags(directory="legal", kind="entry-removed") == []
+
+
+def _more_announced(path: str, answer: Answer) -> Answer:
+    return replace(answer, headers=(("X-WP-TotalPages", "3"),)) if answer.headers else answer
+
+
+def test_totals_that_lie_are_trouble(desk: Desk, site: WordPress) -> None:
+    site.twist = _more_announced
+    state = desk.check(days(-14), status=1)
+    assert state.trouble("legal") == ["run-incomplete"]
+    assert len(state.report["entries"]) == 9
+
+
+def test_an_api_that_repeats_itself_ends_and_is_trouble(desk: Desk, site: WordPress) -> None:
+    same = site.url("/wp-json/wp/v2/pages")
+
+    def repeat(path: str, answer: Answer) -> Answer:
+        if "page=" in path and "parent=" in path:
+            first = site._api("", {"parent": "7", "per_page": "100", "_fields": "id,slug,link,title,content,modified"})
+            return replace(first, headers=(("X-WP-TotalPages", "4"),))
+        return answer
+
+    assert same
+    site.twist = repeat
+    state = desk.check(days(-14), status=1)
+    assert set(state.trouble("legal")) == {"run-incomplete"}
+    assert len(ids(state)) == 4
+
+
+def test_a_page_with_a_password_is_trouble_of_its_own(desk: Desk, site: WordPress) -> None:
+    site.pages[2] = replace(site.pages[2], protected=True)
+    state = desk.check(days(-7), status=1)
+    assert state.trouble("legal-poland-legal-assistance") == ["listing-unreachable"]
+    assert state.trouble("legal-belarus-legal-assistance") == []
+    assert len(state.report["entries"]) == 6
+
+
+def test_a_change_in_the_future_says_nothing(desk: Desk, site: WordPress) -> None:
+    site.pages[2] = replace(site.pages[2], modified="2099-01-01T00:00:00")
+    state = desk.check(days(-7), status=0)
+    row = next(r for r in state.report["directories"] if "poland" in r["id"])
+    assert row["modified"] is None
+
+
+def test_two_pages_of_one_country_are_told_once(desk: Desk, site: WordPress) -> None:
+    site.pages.append(replace(country(30, "Belarus"), slug="belarus-2", title="Belarus: Help"))
+    state = desk.check(days(-7))
+    flags = state.flags(None, "wording", "legal")
+    assert [f["observed"] for f in flags] == ["BY"]
+
+
+def test_an_unknown_collection_or_page_is_named(desk: Desk, site: WordPress) -> None:
+    desk.check(days(-7))
+    done = desk.run("report", "nowhere")
+    assert done.status == 2
+    assert "legal" in done.err
+
+
+def test_a_parent_that_is_not_there(desk: Desk, site: WordPress) -> None:
+    site.pages[0] = replace(PARENT, slug="other")
+    state = desk.check(days(-7), status=1)
+    assert "listing-unreachable" in state.trouble("legal")
