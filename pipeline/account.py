@@ -51,6 +51,7 @@ def make_state(
         called={**(previous.called if previous else {}), **_called(standing)},
         present=tuple(e.id for e in roster.entries),
         shown={id_: dict(shown) for id_, shown in standing.shown.items() if shown},
+        private={**(previous.private if previous else {}), **standing.private},
         captures=tuple(s.capture for s in roster.sources),
         asked=_asked(run, standing, previous),
         stamped=editions.stamped,

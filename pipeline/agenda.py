@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from pipeline.readings import Readings
 from pipeline.roster import Roster, Rosters
 from pipeline.rules.case import Subject
 from pipeline.rules.consent import WISH
+from pipeline.state import State
 from pipeline.text.url import same_site, site_key
 from snapshots.records import ContactSighting, FlagState, Run
 from snapshots.store import Store
@@ -39,15 +40,45 @@ class Stop:
         return self.table.entries.get(self.entry.id, EntryTable())
 
 
-def sites(store: Store, config: Config, batch: str) -> tuple[Site, ...]:
-    """The hosts to visit for all runs of a batch, after their listings have been fetched. Reads the store only."""
+def sites(store: Store, config: Config, batch: str) -> tuple[tuple[Site, ...], Readings]:
+    """The hosts to visit for all runs of a batch, after their listings have been fetched, and how to read their pages.
+
+    Reads the store only.
+    """
     rosters = Rosters(store, Readings(store.archive), DEFAULT)
     stops: list[Stop] = []
+    listed: dict[str, Sequence[Entry]] = {}
     for run in store.ledger.batch(batch):
         table = config.directory(run.directory)
+        roster = rosters.of(run, table)
+        listed[table.id] = roster.entries
         seen = watched(store, run.directory, run.as_of)
-        stops += planned(run, table, rosters.of(run, table), seen, wishes(store, run.as_of))
-    return hosts(stops)
+        stops += planned(run, table, roster, seen, wishes(store, run.as_of))
+    return hosts(stops), Readings(store.archive, confidential(store, config, listed))
+
+
+def confidential(store: Store, config: Config, listed: Mapping[str, Sequence[Entry]]) -> frozenset[str]:
+    """The hosts whose addresses are nobody's to know: those of entries that the config calls private.
+
+    `listed`: the entries of the directories that this batch reads; of the others those that were last read well.
+    """
+    found: set[str] = set()
+    for table in config.directories:
+        private = {id_: told for id_, told in table.entries.items() if told.private}
+        for entry in (listed.get(table.id) or last_good(store, table.id)) if private else ():
+            if entry.id in private:
+                urls = (entry.listed.website or "", *private[entry.id].mirrors)
+                found.update(site_key(url) for url in urls if url)
+    return frozenset(found)
+
+
+def last_good(store: Store, directory: str) -> tuple[Entry, ...]:
+    """The entries of a directory as it was last read well."""
+    judgement = store.ledger.last_judgement(directory, trusted=True)
+    if judgement is None:
+        return ()
+    state = State.model_validate_json(judgement.state)
+    return tuple(Entry(id_, state.known[id_]) for id_ in state.present)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,13 +109,13 @@ def answers(decisions: Iterable[Decision]) -> Mapping[str, Decision]:
 
 
 def _agreement(known: Known, directories: Sequence[str]) -> tuple[AnswersRow, ...]:
-    """What people made of each kind of flag, the most answered first."""
+    """What people made of each kind of flag, the most answered first. Restricted ones are not told of, nor counted."""
     accepted: Counter[str] = Counter()
     dismissed: Counter[str] = Counter()
     for directory in directories:
-        kinds = {flag.id: flag.kind for flag in known.flags(directory)}
+        kinds = {flag.id: flag.kind for flag in known.flags(directory) if not flag.restricted}
         for id_, answer in answers(known.decisions(directory)).items():
-            if id_ not in kinds:  # asked as of a moment before the finding
+            if id_ not in kinds:  # restricted, or asked as of a moment before the finding
                 continue
             accepted[kinds[id_]] += answer.verb is Verb.ACCEPT
             dismissed[kinds[id_]] += answer.verb is Verb.DISMISS

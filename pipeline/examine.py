@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from pipeline import agenda
 from pipeline.account import make_state
+from pipeline.appearing import Appeared, Private
+from pipeline.appearing import follow as follow_private
 from pipeline.checks import Check, Subject, Verdict, check
 from pipeline.config import Config, DirectoryTable, EntryTable, IndexTable
 from pipeline.config_values import FROM_TITLE
@@ -19,7 +22,7 @@ from pipeline.grouping import grouped
 from pipeline.identity import Entry
 from pipeline.itinerary import Site
 from pipeline.lookups import Answers, statement_trouble, statements
-from pipeline.model import SiteState
+from pipeline.model import Kind, SiteState
 from pipeline.neighbours import Neighbour, Resident, neighbours
 from pipeline.past import History
 from pipeline.policy import Policy
@@ -67,7 +70,7 @@ class Examiner:
         self._store = store
         self._config = config
         self._policy = policy
-        self._readings = Readings(store.archive)
+        self._readings = Readings(store.archive)  # made anew for each batch: it must know whose addresses are private
         self._rosters = Rosters(store, self._readings, policy)
 
     def batch(self, batch: str, finished_at: datetime, only: Collection[str] = ()) -> tuple[Outcome, ...]:
@@ -78,6 +81,8 @@ class Examiner:
         """
         runs = self._store.ledger.batch(batch)
         rosters = {run.id: self._rosters.of(run, self._config.directory(run.directory)) for run in runs}
+        listed = {run.directory: rosters[run.id].entries for run in runs}
+        self._readings = Readings(self._store.archive, agenda.confidential(self._store, self._config, listed))
         stops = {run.id: self._stops(run, rosters[run.id]) for run in runs}
         sites = {site.key: site for site in agenda.hosts(stop for mine in stops.values() for stop in mine)}
         everything = self._store.archive.of_batch(batch)
@@ -107,11 +112,8 @@ class Examiner:
         for table in self._config.watched:
             if isinstance(table, IndexTable) or any(run.directory == table.id for run in runs):
                 continue
-            judgement = self._store.ledger.last_judgement(table.id, trusted=True)
-            if judgement is not None:
-                state = State.model_validate_json(judgement.state)
-                for id_ in state.present:
-                    yield Resident(table.id, table.region, Entry(id_, state.known[id_]), None)
+            for entry in agenda.last_good(self._store, table.id):
+                yield Resident(table.id, table.region, entry, None)
 
     def _region(self, run: Run) -> str | None:
         return self._config.directory(run.directory).region
@@ -150,9 +152,10 @@ class Examiner:
             id_: follow(earlier.get(id_, {}), mine, run.as_of, self._policy.unstable_span)
             for id_, mine in checks.items()
         }
+        private, appeared = self._private(roster, visits, sites, close, history, before)
         links = answers.links(table, roster, visits, self._policy)
         claims = answers.statements(statements(self._config, table.id), table, roster)
-        standing = Standing(roster, visits, checks, close, shown, wished, links, claims)
+        standing = Standing(roster, visits, checks, close, shown, private, appeared, wished, links, claims)
         previous = {f.id: f for f in self._store.ledger.flags(run.directory)}
         moment = Moment(run.id, table.id, run.as_of)
         past = editions(self._store, self._rosters, run, roster, table)
@@ -175,6 +178,28 @@ class Examiner:
             run,
         )
         return Outcome(run, state)
+
+    def _private(
+        self,
+        roster: Roster,
+        visits: Mapping[str, Visit],
+        sites: Mapping[str, Site],
+        close: Mapping[str, tuple[Neighbour, ...]],
+        history: History,
+        before: State | None,
+    ) -> tuple[dict[str, Private], dict[str, tuple[Appeared, ...]]]:
+        """By entry id: what is to be remembered of the personal values on its site, and those that came there."""
+        public = {history.hashed(c.kind, c.value) for e in roster.entries for c in e.listed.contacts}
+        remembered = before.private if before else {}
+        kept, came = {}, {}
+        for id_, seen in visits.items():
+            pages = tuple(seen.own_pages()) if seen.state is SiteState.OK else ()
+            earlier = partial(history.withheld, pages=pages, site=sites[seen.host])
+            theirs = {history.hashed(Kind.PHONE, value) for n in close[id_] for value in n.listed}
+            kept[id_], came[id_] = follow_private(
+                remembered.get(id_, Private()), pages, earlier, public | theirs, self._policy.private_values_per_entry
+            )
+        return kept, came
 
     def _wished(self, run: Run, table: DirectoryTable, roster: Roster) -> frozenset[str]:
         """The entries whose sites asked to be left alone, where the config does not say so itself by now."""
@@ -266,6 +291,7 @@ class Examiner:
             shown=standing.shown[entry.id],
             near=standing.near[entry.id],
             claimed=standing.claimed(entry.id),
+            appeared=standing.appeared.get(entry.id, ()),
             assured_until=assured_until.date() if assured_until else None,
             let_in=history.let_in(entry, run.as_of),
             lookalikes=table.lookalikes,

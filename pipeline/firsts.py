@@ -33,7 +33,7 @@ def first_hours(run: Run, roster: Roster, visits: Mapping[str, Visit], history: 
     for entry in roster.entries:
         visit = visits.get(entry.id)
         pages = visit.own_pages() if visit and visit.state is SiteState.OK else ()
-        shown = tuple(page.capture.id for page in pages if page.reading and page.reading.hours)
+        shown = tuple(page.capture.id for page in pages if page.reading and page.reading.hours and not page.private)
         if shown and not history.has_hours(entry):
             found.append(Baseline(run.directory, entry.id, f"{SITE_PREFIX}{HOURS}", shown, run.as_of))
     return found

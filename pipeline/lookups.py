@@ -40,10 +40,11 @@ def lookups(store: Store, config: Config, policy: Policy, batch: str) -> tuple[L
 class _Plan:
     def __init__(self, store: Store, config: Config, policy: Policy, batch: str) -> None:
         self._store, self._config, self._policy = store, config, policy
-        self._readings = Readings(store.archive)
-        rosters = Rosters(store, self._readings, policy)
+        rosters = Rosters(store, Readings(store.archive), policy)
         self._runs = [(run, config.directory(run.directory)) for run in store.ledger.batch(batch)]
         self._rosters = {run.id: rosters.of(run, table) for run, table in self._runs}
+        listed = {table.id: self._rosters[run.id].entries for run, table in self._runs}
+        self._readings = Readings(store.archive, agenda.confidential(store, config, listed))
         self._captures = [c for c in store.archive.of_batch(batch) if c.role is not Role.ROBOTS]
         self._known = answered(self._captures)
         self._asked = Counter(site_key(c.url) for c in self._captures)  # by host

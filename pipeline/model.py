@@ -128,6 +128,7 @@ class Reading:
     outside: tuple[str, ...] = ()  # hosts of other sites that it links, in page order, each once
     hidden: tuple[Link, ...] = ()  # links to other sites that no reader sees
     unread: tuple[Unread, ...] = ()
+    private: tuple[Contact, ...] = ()  # of stored captures: personal values, each a keyed hash; nowhere else in it
     text: str = field(default="", repr=False)  # visible text, one line per block, white space collapsed
     scripted: bool = False  # next to no text and scripts to make it: needs a browser
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
+from pipeline.appearing import links_to
 from pipeline.baselines import SITE_PREFIX
 from pipeline.checks import Earlier, Past
 from pipeline.config import DirectoryTable, EntryTable
 from pipeline.identity import Entry
+from pipeline.itinerary import Site
 from pipeline.model import Contact, Kind, Reading
 from pipeline.readings import Readings
 from pipeline.rules.channels import CHANNELS
 from pipeline.rules.hours import HOURS
+from pipeline.sites import SeenPage
 from pipeline.state import State
 from pipeline.text.url import canonical, on_mirror, same_site
 from pipeline.verify import sighting
 from snapshots.records import Capture, Decision, Role, Run, Verb
 from snapshots.store import Store
+
+_LOOKED_AT = 10  # earlier answers to one address, until one is found that was read well
 
 
 class History:
@@ -25,6 +30,7 @@ class History:
 
     def __init__(self, store: Store, readings: Readings, table: DirectoryTable) -> None:
         self._store, self._readings, self._table = store, readings, table
+        self.hashed = readings.veil.hashed
         self.confirmations = {(s.entry, s.kind, s.value): s for s in store.ledger.last_sightings(table.id)}
         self.decisions: tuple[Decision, ...] = store.ledger.decisions(table.id)
         rows = [b for b in store.ledger.baselines(table.id) if b.field.startswith(SITE_PREFIX)]
@@ -74,7 +80,7 @@ class History:
         seen = self.confirmations.get((entry.id, contact.kind, contact.value))
         if seen is None or not self._own(entry, seen.url):
             return None
-        reading = self._readings.site(self._store.archive.get(seen.capture), self._table.region)
+        reading = self._read(entry, self._store.archive.get(seen.capture))
         # A parser fix is no news: what today's parser does not see there was never seen.
         if reading is None or sighting(contact, reading) is None:
             return None
@@ -88,7 +94,7 @@ class History:
             then = self._store.archive.get(first.capture).run
             captures = (*self._store.archive.of_run(then), *captures)
         own = (c for c in captures if c.role is Role.SITE and self._own(entry, c.url))
-        read = (self._readings.site(capture, self._table.region) for capture in own)
+        read = (self._read(entry, capture) for capture in own)
         return tuple(r for r in read if r is not None)
 
     def has_hours(self, entry: Entry) -> bool:
@@ -97,8 +103,9 @@ class History:
 
     def _hours(self, entry: Entry) -> Sequence[tuple[Capture, Reading]]:
         own = (c for c in self._pointed.get((entry.id, HOURS), ()) if self._own(entry, c.url))
-        read = ((capture, self._readings.site(capture, self._table.region)) for capture in own)
-        return tuple((capture, reading) for capture, reading in read if reading is not None)
+        read = ((capture, self._read(entry, capture)) for capture in own)
+        # A number that is listed no longer may have become a private one since.
+        return tuple((capture, reading) for capture, reading in read if reading is not None and not reading.private)
 
     def _first(self, entry: Entry, contact: Contact) -> Reading | None:
         """The page that first showed the contact, or as a person last accepted what it says of its channels."""
@@ -107,10 +114,32 @@ class History:
         if seen is not None:
             captures.append(self._store.archive.get(seen.capture))
         for capture in captures:
-            reading = self._readings.site(capture, self._table.region) if self._own(entry, capture.url) else None
+            reading = self._read(entry, capture) if self._own(entry, capture.url) else None
             if reading is not None and sighting(contact, reading) is not None:
                 return reading
         return None
+
+    def withheld(self, page: SeenPage, pages: Sequence[SeenPage], site: Site) -> Collection[str] | None:
+        """The hashes of what a page showed when another run last read it well; None where nobody can tell.
+
+        A page that none ever read was not there, where one that links it now was read and did not.
+        """
+        then = self._last_read(page, site)
+        if then is not None:
+            return {c.value for c in then.private} | {self.hashed(c.kind, c.value) for c in then.contacts}
+        read = [self._last_read(other, site) for other in pages if other.reading and links_to(other.reading, page)]
+        known = [reading for reading in read if reading is not None]
+        return () if known and not any(links_to(reading, page) for reading in known) else None
+
+    def _last_read(self, page: SeenPage, site: Site) -> Reading | None:
+        for capture in self._store.archive.earlier(page.capture, _LOOKED_AT):
+            seen = self._readings.page(capture, self._table.region, site)
+            if seen.reading is not None:
+                return seen.reading
+        return None
+
+    def _read(self, entry: Entry, capture: Capture) -> Reading | None:
+        return self._readings.site(capture, self._table.region, entry.listed.contacts)
 
     def _own(self, entry: Entry, url: str) -> bool:
         """Whether a page is of the entry's present site, or of a mirror of it."""

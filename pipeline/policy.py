@@ -18,6 +18,7 @@ class Policy:
     dismissal_lasts: timedelta = timedelta(days=365)  # contract: a dismissal ends after 12 months
     resolved_shown: timedelta = timedelta(days=90)  # a report recalls what was mended in the last quarter
     new_contacts_per_entry: int = 5  # more on one site is a staff list, not a way to reach the organisation
+    private_values_per_entry: int = 5  # likewise: more numbers of persons are a staff list
     unstable_turns: int = 3  # contract: that many turns of a value, back and forth
     unstable_span: timedelta = timedelta(days=30)  # contract: within that time
     passing_closure: timedelta = timedelta(days=31)  # a closure that ends by itself within a month is a holiday

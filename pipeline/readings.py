@@ -1,10 +1,13 @@
-"""Readings of stored captures, cached by body, address and parser version. The cache may be thrown away at any time."""
+"""Readings of stored captures, cached by body, address and parser version. The cache may be thrown away at any time.
+
+Personal values are veiled before anything else sees them: neither the cache nor a rule ever holds one.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -12,17 +15,19 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from pipeline.itinerary import Site
-from pipeline.model import Listing, Page, Reading, SiteState, UnreadableError
+from pipeline.model import Contact, Kind, Listing, Page, Reading, SiteState, UnreadableError
 from pipeline.parsers import version
 from pipeline.parsers.listing import SelectorError, read_listing
 from pipeline.parsers.site import read_site
+from pipeline.parsers.veil import Veil
 from pipeline.screen import screen
 from pipeline.screening.spam import hidden_spam
 from pipeline.sites import SeenPage
 from pipeline.sources import wordpress
 from pipeline.sources.wordpress import WebPage
+from pipeline.text.url import site_key
 from snapshots.archive import Archive
-from snapshots.records import Capture
+from snapshots.records import Capture, Role
 
 R = TypeVar("R")
 
@@ -34,27 +39,45 @@ _LISTING: TypeAdapter[Listing | str] = TypeAdapter(Listing | str)
 
 
 class Readings:
-    """Reads captures, each body once. A page that cannot be read gives the reason as text."""
+    """Reads captures, each body once. A page that cannot be read gives the reason as text.
 
-    def __init__(self, archive: Archive) -> None:
+    `confidential`: the hosts, as `site_key` gives them, whose addresses are nobody's to know.
+    """
+
+    def __init__(self, archive: Archive, confidential: Collection[str] = ()) -> None:
         self._archive = archive
+        self._confidential = frozenset(confidential)
+        self.veil = Veil(archive.veil_key)
 
-    def site(self, capture: Capture, region: str | None) -> Reading | None:
-        """The capture as an organisation's page; None where it holds no readable page. `region`: the directory's."""
+    def site(self, capture: Capture, region: str | None, listed: Iterable[Contact] = ()) -> Reading | None:
+        """The capture as an organisation's page; None where it holds no readable page.
+
+        `region`: the directory's. `listed`: the contacts that the page lists for whoever is there: as anybody reads
+        them there, they are not personal. Nor is what stands on the directory's own pages.
+        """
         if capture.sha256 is None:
             return None
-        key = _key("site", capture, region)
+        theirs = capture.role not in (Role.LISTING, Role.SUBPAGE)
+        listed = tuple(listed)
+        hidden = theirs and site_key(capture.url) in self._confidential
+        places = sorted(c.value for c in listed if c.kind is Kind.ADDRESS) if hidden else ()
+        key = _key("site" if theirs else "page", capture, region, *(("confidential", *places) if hidden else ()))
         known = self._archive.reading(key)
         if known is not None:
             found = _READING.validate_json(known)
         else:
-            found = _tried(read_site, self._page(capture, directory=region))
+            found = _tried(
+                lambda page: (
+                    self.veil.veiled(read_site(page), listed, confidential=hidden) if theirs else read_site(page)
+                ),
+                self._page(capture, directory=region),
+            )
             self._keep(key, capture, _READING.dump_json(found))
-        return found if isinstance(found, Reading) else None
+        return self.veil.unveiled(found, listed) if isinstance(found, Reading) else None
 
     def page(self, capture: Capture, region: str | None, site: Site | None) -> SeenPage:
         """The capture of a site, screened: its reading is there only where it is the organisation's own page."""
-        reading = self.site(capture, region)
+        reading = self.site(capture, region, site.wanted if site else ())
         body = self._archive.body(capture.sha256) if capture.sha256 else None
         names, called = (site.names, site.called) if site else ((), ())
         verdict = screen(capture, body, reading, names, called)

@@ -48,7 +48,7 @@ def settle(
 ) -> tuple[Flag, ...]:
     """All flags of the directory that this run touched, as they stand after it.
 
-    `restricted`: ids of entries whose findings are for the store only.
+    `restricted`: ids of entries whose findings are for the store only, as those of some kinds are.
 
     `refutable` says of an earlier flag that is not among the findings whether this run could have seen it: only then
     does its silence count.
@@ -77,7 +77,10 @@ def settle(
         awaited = (flag.listed and not waiting.isdisjoint(asked)) or any(explains(cause, flag) for cause in causes)
         if not (flag.state is FlagState.OPEN and awaited):
             touched.append(_gone(flag, now))
-    return tuple(replace(flag, restricted=flag.restricted or flag.entry in restricted) for flag in touched)
+    return tuple(
+        replace(flag, restricted=flag.restricted or KINDS[flag.kind].restricted or flag.entry in restricted)
+        for flag in touched
+    )
 
 
 #: Families that ask the same of a listed value: whether it still holds.

@@ -29,9 +29,16 @@ class SeenPage:
     def ok(self) -> bool:
         return self.verdict.state is SiteState.OK
 
+    @property
+    def private(self) -> bool:
+        """Whether it holds a personal value that nobody lists."""
+        return self.reading is not None and bool(self.reading.private)
+
     def evidence(self, quote: str) -> Evidence:
-        """This page as evidence, with the words that count."""
+        """This page as evidence, with the words that count. A capture that holds personal data is never named in it."""
         c = self.capture
+        if self.private:
+            return Evidence("", c.final_url, c.fetched_at, quote, "")
         return Evidence(c.id, c.final_url, c.fetched_at, quote, c.sha256 or "")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.appearing import Appeared, Private
 from pipeline.checks import Check, Verdict
 from pipeline.flips import Shown
 from pipeline.identity import Entry
@@ -33,6 +34,8 @@ class Standing:
     checks: Mapping[str, Sequence[Check]]  # by entry id
     near: Mapping[str, tuple[Neighbour, ...]]  # by entry id
     shown: Mapping[str, Mapping[str, Shown]]  # by entry id, then field and listed value
+    private: Mapping[str, Private]  # by entry id: what is remembered of the personal values on its site
+    appeared: Mapping[str, Sequence[Appeared]]  # by entry id: those that came, and stand there now
     wished: frozenset[str] = frozenset()  # ids of entries whose sites asked to be left alone, and are
     links: tuple[LinkSeen, ...] = ()  # of the directory's pages; empty where these are not trusted
     statements: tuple[StatementSeen, ...] = ()  # likewise

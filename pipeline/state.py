@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
+from pipeline.appearing import Private
 from pipeline.flips import Shown
 from pipeline.model import ListedEntry
 from pipeline.report import DirectoryRow, EntryRow, TroubleRow
@@ -23,6 +24,7 @@ class State(BaseModel):
     present: tuple[str, ...]  # ids on the page when it was last read well
     called: dict[str, tuple[str, ...]] = {}  # by id: what its site called itself when it last showed a listed contact
     shown: dict[str, dict[str, Shown]] = {}  # by entry id, then field and listed value: what its site shows there
+    private: dict[str, Private] = {}  # by entry id: hashes of the personal values on its site
     captures: tuple[str, ...]  # of the page and its sub-pages when they were last read well
     asked: dict[str, datetime] = {}  # by URL: when a link of the page was last asked for
     stamped: tuple[str, ...] = ()  # captures of the last edition that the present stamp surely covers

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, insert, select
 
 from snapshots.database import Database, StoreError, StoreUnusableError, UnknownError, upsert, written_once
 from snapshots.records import Capture
-from snapshots.schema import CAPTURES, bodies, captures, readings, runs
+from snapshots.schema import CAPTURES, bodies, captures, keys, readings, runs
 
 #: The fewest characters of an id that may stand for the whole of it.
 SHORTEST_PREFIX = 6
@@ -30,6 +31,14 @@ _ANSWERED = (captures.c.sha256.is_not(None), captures.c.status.in_((200, 304)))
 _IS_THERE = select(bodies.c.sha256).where(bodies.c.sha256 == captures.c.sha256, bodies.c.pruned_at.is_(None)).exists()
 _LAST_ANSWER = CAPTURES.select().where(captures.c.url == bindparam("url"), *_ANSWERED).order_by(*_NEWEST).limit(1)
 _LAST_WITH_BODY = _LAST_ANSWER.where(_IS_THERE)
+_EARLIER = (
+    CAPTURES.select()
+    .where(captures.c.url == bindparam("url"), *_ANSWERED, _IS_THERE)
+    .where(captures.c.run != bindparam("run"), captures.c.fetched_at < bindparam("before"))
+    .order_by(*_NEWEST)
+    .limit(bindparam("most"))
+)
+_KEY = select(keys.c.key).where(keys.c.name == "veil")
 _READING = select(readings.c.text).where(readings.c.key == bindparam("key"))
 _KEEP = upsert(readings, "key")
 
@@ -117,6 +126,10 @@ class Archive:
         """The newest answer to that address, as asked, with a body: status 200, or 304 and what it confirms."""
         return next(iter(self._captures(_LAST_WITH_BODY, url=url)), None)
 
+    def earlier(self, capture: Capture, most: int) -> tuple[Capture, ...]:
+        """At most so many answers with a body to the same address that other runs got before, newest first."""
+        return self._captures(_EARLIER, url=capture.url, run=capture.run, before=capture.fetched_at, most=most)
+
     def of_run(self, run: str) -> tuple[Capture, ...]:
         """What one run asked for, in order of receipt."""
         return self._captures(CAPTURES.select().where(captures.c.run == run).order_by(*_RECEIVED))
@@ -168,6 +181,15 @@ class Archive:
         first = select(newest.c.seq).where(newest.c.place == 1)
         return self._captures(CAPTURES.select().where(captures.c.seq.in_(first)))
 
+    @cached_property
+    def veil_key(self) -> bytes:
+        """The store's own key, under which personal values are hashed. Raises: StoreUnusableError if it is gone."""
+        with self._database.reading() as connection:
+            found: bytes | None = connection.execute(_KEY).scalar()
+        if found is None:
+            raise StoreUnusableError(f"{self._database}: its key is gone. Restore the newest backup of it.")
+        return found
+
     def reading(self, key: str) -> str | None:
         """The cached reading of that key, if it is still there."""
         with self._database.reading() as connection:
@@ -179,7 +201,7 @@ class Archive:
         with self._database.writing() as connection:
             connection.execute(_KEEP, {"key": key, "text": text, "sha256": sha256, "version": version})
 
-    def _captures(self, statement: Select[Any], **values: str) -> tuple[Capture, ...]:
+    def _captures(self, statement: Select[Any], **values: object) -> tuple[Capture, ...]:
         with self._database.reading() as connection:
             return CAPTURES.records(connection.execute(statement, values))
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
+
 from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, insert, select
 
 from snapshots import migrations
 from snapshots.database import StoreTooNewError, StoreUnusableError
-from snapshots.schema import metadata
+from snapshots.schema import keys, metadata
 
 #: Alembic's own table, as Alembic would make it.
 _version = Table(
@@ -44,3 +46,4 @@ def create(connection: Connection) -> None:
     metadata.create_all(connection, checkfirst=False)
     _version.create(connection)
     connection.execute(insert(_version).values(version_num=migrations.HEAD))
+    connection.execute(insert(keys).values(name="veil", key=secrets.token_bytes(32)))

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     String,
@@ -145,6 +146,13 @@ readings = Table(  # a cache: its rows may be deleted at any time
     Column("version", String, nullable=False),  # of the parsers
     Index(None, "sha256"),
     Index(None, "version"),
+)
+
+keys = Table(  # made with the store and never shown: without it nobody tells which value a hash stands for
+    "keys",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("key", LargeBinary, nullable=False),
 )
 
 runs = Table(

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Iterable
 
 from pipeline import agenda
 from pipeline.itinerary import Itinerary, Site
-from pipeline.readings import Readings
 from snapshots.records import Role
 from spiders.visiting import VisitingSpider
 
@@ -18,8 +17,7 @@ class OrganisationSite(VisitingSpider):
 
     def visits(self) -> Iterable[Awaitable[None]]:
         """One per host, however many entries list it."""
-        self._readings = Readings(self.job.store.archive)
-        sites = agenda.sites(self.job.store, self.job.config, self.job.batch)
+        sites, self._readings = agenda.sites(self.job.store, self.job.config, self.job.batch)
         self.job.progress.expect(2 * len(sites))  # robots.txt and home
         return [self._visit(site) for site in sites]
 

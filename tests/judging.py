@@ -16,7 +16,6 @@ from pipeline.config import Config, load
 from pipeline.examine import Examiner, Outcome
 from pipeline.itinerary import Itinerary
 from pipeline.policy import DEFAULT
-from pipeline.readings import Readings
 from pipeline.report import EntryRow, FlagRow, Report
 from snapshots.records import Capture, Failure, Hop, Role, Run, Trigger, Verb
 from snapshots.store import Store
@@ -103,8 +102,9 @@ class Desk:
         run = Run(uuid.uuid4().hex[:12], uuid.uuid4().hex, "here", Trigger.MANUAL, at, at)
         self.store.ledger.begin(run)
         self.put(run, PAGE, page)
-        readings, asked = Readings(self.store.archive), []
-        for host in agenda.sites(self.store, self.config, run.batch):
+        asked = []
+        hosts, readings = agenda.sites(self.store, self.config, run.batch)
+        for host in hosts:
             itinerary = Itinerary(host, self.config.fetch.max_pages_per_site)
             while (url := itinerary.next()) is not None:
                 asked.append(url)

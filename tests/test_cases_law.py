@@ -20,8 +20,6 @@ CONTRACT = ROOT.parent / "shared" / "contract.md"
 
 #: Scenarios whose right answer is that nothing is said of anybody.
 NOTHING_TO_SAY = {"A02", "A03", "A55", "A57", "A58"}
-#: Rows of kinds that are being built; a row leaves this list with its first case.
-BEING_BUILT = {"A52", "private-data"}
 
 
 class Cases(TypedDict, total=False):
@@ -76,7 +74,7 @@ def test_no_kind_is_raised_that_the_contract_does_not_know() -> None:
     assert set(KINDS) - set(register("kinds")) == set()
 
 
-@pytest.mark.parametrize("row", sorted(set(ROWS) - BEING_BUILT))
+@pytest.mark.parametrize("row", sorted(ROWS))
 def test_a_row_has_a_case_that_raises_it_and_a_quiet_twin(row: str) -> None:
     cases = ROWS[row]
     silent = row in NOTHING_TO_SAY or cases.get("later", False)
@@ -84,12 +82,8 @@ def test_a_row_has_a_case_that_raises_it_and_a_quiet_twin(row: str) -> None:
     assert cases["quiet"], "a quiet twin"
 
 
-def test_what_is_being_built_has_no_case_yet() -> None:
-    assert [row for row in sorted(BEING_BUILT) if ROWS[row]["raises"]] == [], "take it off the list"
-
-
 def test_every_kind_of_the_contract_has_its_row() -> None:
-    assert set(KINDS) | (BEING_BUILT - set(register("scenarios"))) == set(register("kinds"))
+    assert set(KINDS) == set(register("kinds"))
 
 
 def test_every_scenario_has_its_row() -> None:

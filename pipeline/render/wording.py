@@ -116,6 +116,8 @@ def commands(flag: FlagRow) -> tuple[str, str]:
 
 def source(evidence: EvidenceRow) -> str:
     """`capture c1, fetched 15 Sep 2026, 06:00 UTC, sha256 0f3a…`."""
+    if not evidence.capture:  # it holds personal data
+        return f"fetched {moment(evidence.fetched_at)}; not kept as evidence"
     digest = f", sha256 {evidence.sha256[:12]}…" if evidence.sha256 else ""
     gone = f"; its page was pruned on {moment(evidence.body_pruned_at)}" if evidence.body_pruned_at else ""
     return f"capture {evidence.capture}, fetched {moment(evidence.fetched_at)}{digest}{gone}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from pipeline.appearing import Appeared
 from pipeline.checks import Check, Past
 from pipeline.flips import Shown
 from pipeline.identity import Entry
@@ -88,6 +89,7 @@ class EntryCase:
     shown: Mapping[str, Shown]  # by field and listed value: what stands there, and how often that turned
     near: tuple[Neighbour, ...]  # other entries on the same host
     claimed: frozenset[str]  # values that are theirs, or stand in place of theirs
+    appeared: Sequence[Appeared]  # personal values that came to its site
     assured_until: date | None  # end of the time for which a person's word holds
     let_in: Callable[[], datetime | None]  # when the website last answered before this run; asked only where it matters
     lookalikes: tuple[str, ...]  # domains that must never be linked

@@ -22,6 +22,7 @@ from pipeline.rules import (
     listing,
     notices,
     places,
+    private,
     prose,
     relocation,
     site,
@@ -52,6 +53,7 @@ class Kind:
     family: str
     later: tuple[tuple[timedelta, str], ...] = ()  # severity after it has been open that long
     apart: timedelta = timedelta(0)  # that its sightings must span, where the policy's least is too little
+    restricted: bool = False  # outside the store only its count and its id are told
 
 
 _ROWS = (
@@ -68,6 +70,7 @@ _ROWS = (
     Kind("organisation-closed", "high", Needs.TWO, Subject.PAGE, "organisation-closed"),
     Kind("service-suspended", "high", Needs.TWO, Subject.PAGE, "service-suspended"),
     Kind("fee-demand", "critical", Needs.NOW, Subject.PAGE, "fee-demand"),
+    Kind("private-data", "high", Needs.NOW, Subject.PAGE, "private-data", restricted=True),
     Kind("site-down", "medium", Needs.LASTING, Subject.ANSWER, "site-down"),
     Kind("site-unverifiable", "info", Needs.NOW, Subject.REPLY, "site-unverifiable", ((timedelta(days=30), "medium"),)),
     Kind("tls-problem", "medium", Needs.TWO, Subject.REPLY, "tls-problem"),
@@ -162,6 +165,7 @@ SITE_RULES: tuple[Callable[[EntryCase], Iterator[Finding]], ...] = (
     hours.hours_changed,
     stability.unstable_source,
     relocation.organisation_relocated,
+    private.private_data,
     disguise.site_href_mismatch,
     disguise.site_lookalike,
     notices.organisation_closed,

@@ -31,3 +31,29 @@ def printed(phone: str) -> str:
         return phone
     shown: str = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     return shown
+
+
+def is_mobile(phone: str) -> bool:
+    """Whether an E.164 number can only be a mobile by its country's plan.
+
+    >>> is_mobile("+48601234567"), is_mobile("+48221234567"), is_mobile("+15035550100")
+    (True, False, False)
+    """
+    return _type(phone) == phonenumbers.PhoneNumberType.MOBILE
+
+
+def may_be_mobile(phone: str) -> bool:
+    """Whether the number's plan leaves it open: some countries give landlines and mobiles the same numbers.
+
+    >>> may_be_mobile("+15035550100"), may_be_mobile("+48221234567"), may_be_mobile("555123")
+    (True, False, True)
+    """
+    open_ = (phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE, phonenumbers.PhoneNumberType.UNKNOWN)
+    return is_mobile(phone) or _type(phone) in open_
+
+
+def _type(phone: str) -> int:
+    try:
+        return int(phonenumbers.number_type(phonenumbers.parse(phone)))
+    except phonenumbers.NumberParseException:
+        return int(phonenumbers.PhoneNumberType.UNKNOWN)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 #: The newest revision; what snapshots.schema describes.
-HEAD = "0004"
+HEAD = "0005"
 
 
 def upgrade(connection: Connection, to: str | None = None) -> None:
