@@ -251,7 +251,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def bench(arguments: Sequence[str]) -> int:
-    if arguments and arguments[0] in ("read", "judge", "prune"):
+    if arguments and arguments[0] in ("read", "judge", "prune", "fleet"):
         return become("python", str(ROOT / "bench" / f"{arguments[0]}.py"), *arguments[1:])
     return become("python", str(ROOT / "bench" / "check.py"), *arguments)
 
@@ -350,7 +350,7 @@ COMMANDS: Mapping[str, tuple[Callable[[Sequence[str]], int], str, str]] = {
         bench,
         DEV,
         "CPU and memory of a check beside bare Scrapy (--pages N); `bench read`: readers; `bench judge`: pairs;"
-        " `bench prune`: giving room back",
+        " `bench prune`: giving room back; `bench fleet`: a collection of 233 pages (--pages N)",
     ),
     "soak": (
         soak,

@@ -66,10 +66,10 @@ class Server:
         self._process = process
         self.port = int(self._line())
 
-    def counts(self) -> dict[str, int]:
-        """Answers since the last time it was asked, by status and kind."""
+    def counts(self, word: str = "") -> dict[str, int]:
+        """Answers since the last time it was asked, by status and kind. The word is one that the server knows."""
         assert self._process.stdin is not None
-        self._process.stdin.write("\n")
+        self._process.stdin.write(f"{word}\n")
         self._process.stdin.flush()
         counts: dict[str, int] = json.loads(self._line())
         return counts
@@ -80,8 +80,8 @@ class Server:
 
 
 @contextmanager
-def serving(pages: int) -> Iterator[Server]:
-    command = [sys.executable, str(ROOT / "bench" / "site_server.py"), str(pages)]
+def serving(pages: int, script: str = "site_server.py") -> Iterator[Server]:
+    command = [sys.executable, str(ROOT / "bench" / script), str(pages)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         yield Server(process)

@@ -11,6 +11,7 @@ import json
 import resource
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 PAGE_BYTES = 30_000
@@ -100,7 +101,18 @@ def listing_page(listed: list[Organisation], port: int) -> bytes:
     ).encode()
 
 
-Pages = dict[tuple[str, str], tuple[bytes, str]]  # (host, path): body and ETag
+@dataclass(frozen=True)
+class Page:
+    """One answer. Without an ETag it is sent whole each time."""
+
+    body: bytes
+    kind: str = "text/html; charset=utf-8"
+    etag: str = ""
+    headers: str = ""  # further ones, each with its line's end
+
+
+Pages = dict[tuple[str, str], Page]  # (host, path with query): what is answered
+_ABSENT = Page(b"no such page")
 
 
 class Server(asyncio.Protocol):
@@ -127,18 +139,19 @@ class Server(asyncio.Protocol):
     def answer(self, lines: list[str]) -> None:
         path = lines[0].split(" ")[1]
         headers = dict(line.lower().split(": ", 1) for line in lines[1:])
-        body, etag = self.pages.get((headers["host"].split(":")[0], path), (b"", ""))
-        kind = "text/plain" if path == "/robots.txt" else "text/html; charset=utf-8"
-        if not etag:
-            status, body = "404 Not Found", b"no such page"
-        elif headers.get("if-none-match") == etag:
+        page = self.pages.get((headers["host"].split(":")[0], path), _ABSENT)
+        body = page.body
+        if page is _ABSENT:
+            status = "404 Not Found"
+        elif page.etag and headers.get("if-none-match") == page.etag:
             status, body = "304 Not Modified", b""
         else:
             status = "200 OK"
         self.counts[status.split(" ")[0]] += 1
         self.counts["robots" if path == "/robots.txt" else "pages"] += 1
-        reply = f"HTTP/1.1 {status}\r\nETag: {etag}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
-        self.transport.write(reply.encode() + body)
+        tag = f"ETag: {page.etag}\r\n" if page.etag else ""
+        head = f"Content-Type: {page.kind}\r\nContent-Length: {len(body)}\r\n{tag}{page.headers}"
+        self.transport.write(f"HTTP/1.1 {status}\r\n{head}\r\n".encode() + body)
 
     def connection_lost(self, _error: Exception | None) -> None:
         self.timer.cancel()
@@ -147,8 +160,18 @@ class Server(asyncio.Protocol):
 def all_pages(listed: list[Organisation], port: int) -> Pages:
     bodies = {("127.0.0.1", "/"): listing_page(listed, port)}
     bodies |= {(organisation.host, "/"): site_page(organisation) for organisation in listed}
-    bodies |= {(host, "/robots.txt"): b"User-agent: *\nDisallow: /wp-admin/\n" for host, _ in list(bodies)}
-    return {place: (body, f'"{hashlib.sha256(body).hexdigest()[:16]}"') for place, body in bodies.items()}
+    pages = {place: tagged(body) for place, body in bodies.items()}
+    return pages | robots(host for host, _ in bodies)
+
+
+def tagged(body: bytes, kind: str = Page.kind) -> Page:
+    return Page(body, kind, f'"{hashlib.sha256(body).hexdigest()[:16]}"')
+
+
+def robots(hosts: Iterable[str]) -> Pages:
+    """A robots.txt for each host."""
+    text = tagged(b"User-agent: *\nDisallow: /wp-admin/\n", "text/plain")
+    return {(host, "/robots.txt"): text for host in hosts}
 
 
 async def main(count: int) -> None:
