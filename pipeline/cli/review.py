@@ -12,10 +12,12 @@ from pipeline.assemble import answers, assemble, flag_row, marked, status
 from pipeline.cli.context import Commands, Context, UsageError, add_command, moment
 from pipeline.config import Config
 from pipeline.fleet import expanded
+from pipeline.offices import shared
 from pipeline.policy import DEFAULT
 from pipeline.render.inert import prose
+from pipeline.render.outline import Names
 from pipeline.render.wording import source
-from pipeline.report import FlagRow
+from pipeline.report import FlagRow, Report
 from pipeline.rules.table import SEVERITIES
 from snapshots.ledger import UnknownFlagError
 from snapshots.records import Decision, Flag, FlagState, Verb
@@ -41,6 +43,9 @@ def add(commands: Commands) -> None:
         _who(answer)
         answer.add_argument(
             "--until", type=moment, metavar="DATE", required=verb == "snooze", help="when it comes back (snooze)"
+        )
+        answer.add_argument(
+            "--everywhere", action="store_true", help="the same answer on all pages that share the finding"
         )
         answer.set_defaults(run=_answer, verb=Verb(verb))
     assure = add_command(
@@ -110,14 +115,34 @@ def _show(args: argparse.Namespace, context: Context) -> int:
 def _answer(args: argparse.Namespace, context: Context) -> int:
     config = context.config()
     with context.store(config) as store:
-        for flag in _found(store, args.flags):
+        named = _found(store, args.flags)
+        report = assemble(store, _directories(config, store), DEFAULT, context.clock())
+        others = _elsewhere(named, report, args.verb)
+        answered = [*named, *(store.ledger.flag(row.id) for row in others if args.everywhere)]
+        for flag in answered:
             by = args.by or context.user() or "someone"
             try:
                 decide(store, flag, args.verb, at=context.clock(), by=by, note=args.note, until=args.until)
             except GoneError as error:
                 raise UsageError(str(error)) from error
             print(f"{flag.id}: {_DONE[args.verb]}")
+    if others and not args.everywhere:
+        print("The same finding stands on other pages; --everywhere gives the same answer there:")
+        for row in others:
+            print(f"  {row.id}  {prose(Names(report).title(row.directory))}  {Names(report).page(row) or ''}".rstrip())
     return 0
+
+
+def _elsewhere(named: Sequence[Flag], report: Report, verb: Verb) -> list[FlagRow]:
+    """The same findings on other pages that this answer fits as well."""
+    ids = {flag.id for flag in named}
+    fits = _ANSWERED if verb is Verb.REOPEN else ("open",)
+    rows = [row for row in report.flags if row.id in ids or row.status in fits]
+    groups = [group for group in shared(rows, report.entries) if ids & {row.id for row in group}]
+    return [row for group in groups for row in group if row.id not in ids]
+
+
+_ANSWERED = ("accepted", "dismissed", "snoozed")
 
 
 _DONE = {

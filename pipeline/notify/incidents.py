@@ -1,15 +1,15 @@
-"""Findings of one site as one incident, however many entries and directories list that site. Pure."""
+"""Findings of one organisation as one incident, however many directories list it. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.notify.news import News
+from pipeline.offices import Key, organisations, shared
 from pipeline.render import wording
 from pipeline.render.outline import Names, urgency
 from pipeline.report import FlagRow, Report
-from pipeline.text.url import site_key
 
 #: Kinds whose observed value stands in place of the listed one.
 _REPLACES = ("contact-changed", "contact-conflict")
@@ -35,7 +35,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """All that is told of one site, or of one page where it is about the page itself."""
+    """All that is told of one organisation, or of one page where it is about the page itself."""
 
     name: str
     website: str | None
@@ -46,12 +46,14 @@ class Incident:
 
 def incidents(flags: Iterable[tuple[FlagRow, str]], report: Report) -> tuple[Incident, ...]:
     """Flags, each with what is told of it, by site; the gravest incident first. Restricted ones are left out."""
-    names = Names(report)
-    groups: dict[tuple[str, str], list[tuple[FlagRow, str]]] = {}
+    names, whose = Names(report), organisations(report.entries)
+    groups: dict[Key, list[tuple[FlagRow, str]]] = {}
     for flag, mark in sorted(flags, key=lambda pair: urgency(pair[0])):
         if not flag.restricted:
-            groups.setdefault(_site(flag, names), []).append((flag, mark))
-    return tuple(_incident(group, names) for group in groups.values())
+            key = (flag.directory, flag.entry or "")
+            # Entries of one host that are other organisations stay apart: the reader rings a name, not a host.
+            groups.setdefault(whose.get(key, key), []).append((flag, mark))
+    return tuple(_incident(group, names, report) for group in groups.values())
 
 
 def news_of(news: News) -> tuple[tuple[FlagRow, str], ...]:
@@ -60,36 +62,22 @@ def news_of(news: News) -> tuple[tuple[FlagRow, str], ...]:
     return tuple((flag, mark) for flags, mark in sorts for flag in flags)
 
 
-def _site(flag: FlagRow, names: Names) -> tuple[str, str]:
-    entry = names.entry(flag)
-    if entry is None or not entry.website:
-        return flag.directory, flag.entry or ""
-    # Entries of one host that are other organisations stay apart: the reader rings a name, not a host.
-    return site_key(entry.website), entry.name
-
-
-def _incident(group: list[tuple[FlagRow, str]], names: Names) -> Incident:
+def _incident(group: list[tuple[FlagRow, str]], names: Names, report: Report) -> Incident:
     first = group[0][0]
     entry = names.entry(first)
-    items: dict[tuple[object, ...], list[tuple[FlagRow, str]]] = {}
-    for flag, mark in group:
-        finding = (flag.kind, flag.field, flag.listed, flag.observed)
-        # The same finding in another directory is told once; two of one directory are two.
-        nth = sum(f.directory == flag.directory for key, same in items.items() if key[1:] == finding for f, _ in same)
-        items.setdefault((nth, *finding), []).append((flag, mark))
+    marks = {(flag.directory, flag.id): mark for flag, mark in group}
     return Incident(
         name=names.of(first),
         website=entry.website if entry else None,
         page=names.page(first),
         directory=names.title(first.directory),
-        items=tuple(_item(same, names) for same in items.values()),
+        items=tuple(_item(same, marks, names) for same in shared((f for f, _ in group), report.entries)),
     )
 
 
-def _item(same: list[tuple[FlagRow, str]], names: Names) -> Item:
-    (flag, mark), *others = same
-    also = {names.title(other.directory): None for other, _ in others if other.directory != flag.directory}
-    return Item(flag, mark, tuple(also))
+def _item(same: Sequence[FlagRow], marks: Mapping[tuple[str, str], str], names: Names) -> Item:
+    flag, *others = same
+    return Item(flag, marks[flag.directory, flag.id], tuple(names.title(other.directory) for other in others))
 
 
 def brief(flag: FlagRow, report: Report) -> str:

@@ -218,7 +218,7 @@ def _item(item: Item) -> Iterator[str]:
     for row in flag.evidence[:2]:
         yield f"  See {exact(row.url)}"
         yield from _lines(f"({wording.day(row.fetched_at)}) “{wording.shortened(prose(row.quote), 200)}”", "      ")
-    for command in wording.commands(flag):
+    for command in wording.commands(flag, everywhere=bool(item.also)):
         yield f"  {command}"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pipeline.render import wording
 from pipeline.render.inert import code, exact, longest_ticks, prose, web_link
 from pipeline.render.inert import markdown as said
-from pipeline.render.outline import Group, Outline, outline
+from pipeline.render.outline import Elsewhere, Group, Outline, outline
 from pipeline.render.text import pair
 from pipeline.report import EvidenceRow, FlagRow, Report
 
@@ -64,7 +64,7 @@ def _groups(title: str, groups: tuple[Group, ...], view: Outline) -> Iterator[st
         yield f"### {said(group.name)}"
         yield " · ".join(_place(group, view))
         for flag in group.flags:
-            yield from _flag(flag)
+            yield from _flag(flag, view.elsewhere.get(flag.id, ()))
 
 
 def _place(group: Group, view: Outline) -> Iterator[str]:
@@ -80,7 +80,7 @@ def _place(group: Group, view: Outline) -> Iterator[str]:
         yield said(wording.verdicts(group.entry))
 
 
-def _flag(flag: FlagRow) -> Iterator[str]:
+def _flag(flag: FlagRow, elsewhere: tuple[Elsewhere, ...]) -> Iterator[str]:
     yield f"#### {flag.severity.capitalize()}: {said(wording.kind(flag))}"
     yield said(flag.summary)
     if wording.unconfirmed(flag):
@@ -91,7 +91,10 @@ def _flag(flag: FlagRow) -> Iterator[str]:
     if flag.suggestion:
         lines.append(f"- **Suggested:** {said(flag.suggestion)}")
     yield "\n".join(lines)
-    yield _fenced(list(map(prose, wording.commands(flag))), "sh")
+    if elsewhere:
+        yield wording.pages_to_edit(len(elsewhere))
+        yield "\n".join(f"- {_link(other.title, other.page)} ({code(other.flag)})" for other in elsewhere)
+    yield _fenced(list(map(prose, wording.commands(flag, everywhere=bool(elsewhere)))), "sh")
 
 
 def _values(flag: FlagRow) -> str:

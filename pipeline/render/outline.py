@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
+from pipeline.offices import shared
 from pipeline.render.wording import count, coverage, listing_of
 from pipeline.report import AnswersRow, DirectoryRow, EntryRow, FlagRow, Report, RunRow, Severity, Status
 
@@ -31,6 +32,15 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another page that shares a finding: to be edited as well."""
+
+    title: str
+    page: str | None
+    flag: str  # its id there
+
+
+@dataclass(frozen=True, slots=True)
 class Outline:
     """A report in the order in which a person reads it."""
 
@@ -38,6 +48,7 @@ class Outline:
     title: str
     headline: str  # trouble and what presses
     standing: str  # the rest of the picture: small things, restricted ones, coverage
+    elsewhere: Mapping[str, tuple[Elsewhere, ...]]  # by the id of a flag that stands for several: the other pages
     first: tuple[tuple[str, FlagRow], ...]  # the most urgent flags, each with its organisation
     pressing: tuple[Group, ...]
     tidying: tuple[Group, ...]
@@ -60,8 +71,9 @@ def outline(report: Report) -> Outline:
     restricted = tuple(flag.id for flag in report.flags if flag.restricted and flag.status == "open")
     names = Names(report)
     open_flags = sorted((flag for flag in shown if flag.status == "open"), key=urgency)
-    pressing = [flag for flag in open_flags if flag.severity in PRESSING]
-    tidying = [flag for flag in open_flags if flag.severity not in PRESSING]
+    once = shared(open_flags, report.entries)
+    pressing = [flag for flag, *_ in once if flag.severity in PRESSING]
+    tidying = [flag for flag, *_ in once if flag.severity not in PRESSING]
     shown_small, rest = _first_of_each_kind(tidying)
     busy = {(flag.directory, flag.entry) for flag in open_flags}
     return Outline(
@@ -69,6 +81,7 @@ def outline(report: Report) -> Outline:
         title=_title(report.directories),
         headline=_headline(report, pressing),
         standing=" ".join(_standing(report, len(tidying), len(restricted))),
+        elsewhere={flag.id: _elsewhere(others, names) for flag, *others in once if others},
         first=tuple((names.of(flag), flag) for flag in pressing[:FIRST]) if len(pressing) > 1 else (),
         pressing=_grouped(pressing, names),
         tidying=_grouped(shown_small, names),
@@ -113,6 +126,10 @@ class Names:
     def page(self, flag: FlagRow) -> str | None:
         entry, row = self.entry(flag), self.directories.get(flag.directory)
         return entry.page if entry else row.url if row else None
+
+
+def _elsewhere(others: Iterable[FlagRow], names: Names) -> tuple[Elsewhere, ...]:
+    return tuple(Elsewhere(names.title(flag.directory), names.page(flag), flag.id) for flag in others)
 
 
 def _grouped(flags: Iterable[FlagRow], names: Names) -> tuple[Group, ...]:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from pipeline.render import wording
 from pipeline.render.difference import aligned
 from pipeline.render.inert import exact, prose, web_link
-from pipeline.render.outline import Group, Outline, outline
+from pipeline.render.outline import Elsewhere, Group, Outline, outline
 from pipeline.report import EvidenceRow, FlagRow, Report, TroubleRow
 
 WIDTH = 80
@@ -145,7 +145,7 @@ def _groups(title: str, groups: tuple[Group, ...], view: Outline, paint: Paint) 
         yield from _group_head(group, view, paint)
         for flag in group.flags:
             yield ""
-            yield from _flag(flag, paint)
+            yield from _flag(flag, view.elsewhere.get(flag.id, ()), paint)
 
 
 def _group_head(group: Group, view: Outline, paint: Paint) -> Iterator[str]:
@@ -164,7 +164,7 @@ def _group_head(group: Group, view: Outline, paint: Paint) -> Iterator[str]:
             yield f"  {link}"
 
 
-def _flag(flag: FlagRow, paint: Paint) -> Iterator[str]:
+def _flag(flag: FlagRow, elsewhere: tuple[Elsewhere, ...], paint: Paint) -> Iterator[str]:
     yield f"  {paint(flag.severity, flag.severity.upper())} · {prose(wording.kind(flag))}"
     yield from _paragraph(prose(flag.summary), _INDENT)
     if wording.unconfirmed(flag):
@@ -175,7 +175,13 @@ def _flag(flag: FlagRow, paint: Paint) -> Iterator[str]:
         yield from _evidence(evidence)
     if flag.suggestion:
         yield from _field("suggested", prose(flag.suggestion))
-    for label, command in zip(("settle", ""), wording.commands(flag), strict=True):
+    if elsewhere:
+        yield from _paragraph(wording.pages_to_edit(len(elsewhere)), _INDENT)
+    for other in elsewhere:
+        yield from _paragraph(f"- {prose(other.title)} ({exact(other.flag)})", _INDENT)
+        if link := web_link(other.page):
+            yield f"{_INDENT}  {link}"
+    for label, command in zip(("settle", ""), wording.commands(flag, everywhere=bool(elsewhere)), strict=True):
         yield f"{_INDENT}{label:<{_LABEL}}{exact(command)}"
 
 

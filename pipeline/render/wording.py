@@ -106,12 +106,18 @@ def unconfirmed(flag: FlagRow) -> bool:
     return flag.severity == "critical" and not flag.confirmed and flag.status == "open"
 
 
-def commands(flag: FlagRow) -> tuple[str, str]:
-    """What settles it."""
+def commands(flag: FlagRow, *, everywhere: bool = False) -> tuple[str, str]:
+    """What settles it; `everywhere`: on all pages that share it."""
+    pages = " --everywhere" if everywhere else ""
     return (
-        f'contactwatch review accept {flag.id} --note "…"',
-        f'contactwatch review dismiss {flag.id} --note "…"',
+        f'contactwatch review accept {flag.id}{pages} --note "…"',
+        f'contactwatch review dismiss {flag.id}{pages} --note "…"',
     )
+
+
+def pages_to_edit(others: int) -> str:
+    """Heads the list of the other pages that share a finding."""
+    return f"The same on {count(others, 'other page')}, to be edited as well:"
 
 
 def source(evidence: EvidenceRow) -> str:

@@ -19,6 +19,18 @@ def area(phone: str) -> str:
     return f"+{number.country_code}{phonenumbers.national_significant_number(number)[:length]}"
 
 
+def country_of(phone: str) -> str:
+    """Country code of an E.164 number, or an empty string.
+
+    >>> country_of("+375172882742"), country_of("112")
+    ('+375', '')
+    """
+    try:
+        return f"+{phonenumbers.parse(phone).country_code}"
+    except phonenumbers.NumberParseException:
+        return ""
+
+
 def printed(phone: str) -> str:
     """The number as one would paste it into a page: international, in groups. What is no number stays as it is.
 

@@ -1,0 +1,50 @@
+"""One organisation on several directory pages: one question for what they share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.notify.incidents import NEW, incidents
+from pipeline.render import render
+from pipeline.render.outline import outline
+from tests.judging import SITE, Desk, entry, listing, neighbours, site, week
+
+MORE = '[[directories]]\nid = "coi"\nurl = "https://directory.example/origin"\nregion = "BY"\n'
+NUMBER = "8 (017) 390-00-99"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk.at(tmp_path, MORE)
+
+
+def weekly(desk: Desk, here: str, there: str, *sites: str) -> None:
+    for number, home in enumerate(sites):
+        desk.batch({"here": listing(here, *neighbours()), "coi": listing(there)}, {SITE: home}, week(number))
+
+
+def test_a_wrong_number_on_two_pages_is_one_finding_with_both_pages(desk: Desk) -> None:
+    weekly(desk, entry(), entry(), site(), site(NUMBER), site(NUMBER))
+    flags = desk.flags("contact-changed")
+    assert {f.directory for f in flags} == {"here", "coi"}
+    view = outline(desk.report())
+    (lead,) = (f for group in view.pressing for f in group.flags if f.kind == "contact-changed")
+    (other,) = view.elsewhere[lead.id]
+    assert {lead.id, other.flag} == {f.id for f in flags}
+    for name in ("text", "markdown", "html"):
+        shown = render(desk.report(), name)
+        assert shown.count(lead.summary.split(".")[0][:40]) <= 2, name  # in what to do first, and once below
+        assert "https://directory.example/origin" in shown
+        assert f"review accept {lead.id} --everywhere" in " ".join(
+            shown.replace("<span>", "").replace("</span>", "").split()
+        )
+    (incident,) = incidents([(f, NEW) for f in flags], desk.report())
+    assert len(incident.items) == 1
+
+
+def test_two_wrong_numbers_are_two_findings(desk: Desk) -> None:
+    weekly(desk, entry(), entry(phone="+375 17 390 00 55"), site(), site(NUMBER), site(NUMBER))
+    assert outline(desk.report()).elsewhere == {}
+    assert len(desk.flags("contact-changed", "contact-conflict", "contact-missing")) == 2
