@@ -23,6 +23,7 @@ from pipeline.config_values import (
     Cron,
     Duration,
     Identifier,
+    ListingUrl,
     Network,
     NotifyUrl,
     Pattern,
@@ -80,9 +81,22 @@ class EntryTable(_Table):
     recheck_after: Duration = timedelta(days=90)
 
 
+class ColumnsTable(_Table):
+    """Headers of a CSV file's columns, where they have names of their own."""
+
+    name: str | None = None
+    website: str | None = None
+    section: str | None = None
+    description: str | None = None
+    phone: str | None = None
+    fax: str | None = None
+    email: str | None = None
+    address: str | None = None
+
+
 class DirectoryTable(_Table):
     id: Identifier
-    url: WebUrl
+    url: ListingUrl  # of a page, or of a CSV or HSDS document; `file:///…` for one on this machine
     region: Region | None = None
     subpages: tuple[str, ...] = ()
     aliases: tuple[WebUrl, ...] = ()
@@ -91,7 +105,13 @@ class DirectoryTable(_Table):
     cron: Cron | None = None
     timezone: Zone = "UTC"
     select: SelectTable = SelectTable()
+    columns: ColumnsTable = ColumnsTable()
     entries: Mapping[Identifier, EntryTable] = Field(default_factory=dict)
+
+    def chosen(self) -> dict[str, str]:
+        """What the file says of how the listing is read: selectors by part, columns by part behind `columns.`."""
+        columns = {f"columns.{part}": name for part, name in self.columns.model_dump().items() if name}
+        return {**self.select.chosen(), **columns}
 
     def own(self, url: str) -> str:
         """The canonical URL of that page; of the directory's own page where the URL is one of its aliases."""

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from pydantic import AfterValidator, BeforeValidator
 
+#: How the address of a data file on this machine begins.
+FILE = "file:///"
 #: A collection's `region`: each page's own, from the country in its title.
 FROM_TITLE = "from-title"
 
@@ -20,6 +22,14 @@ def _web_url(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"{value!r} is not an http(s) URL")
+    return value
+
+
+def _listing_url(value: str) -> str:
+    if not value.startswith(FILE):
+        return _web_url(value)
+    if not value.lower().endswith((".csv", ".tsv", ".json")):
+        raise ValueError(f"{value!r}: a file must be a CSV or JSON document")
     return value
 
 
@@ -90,6 +100,7 @@ def groups(pattern: str) -> int:
     return re.compile(pattern).groups
 
 
+ListingUrl = Annotated[str, AfterValidator(_listing_url)]
 WebUrl = Annotated[str, AfterValidator(_web_url)]
 Region = Annotated[str, AfterValidator(_region)]
 Identifier = Annotated[str, AfterValidator(_identifier)]

@@ -12,6 +12,7 @@ from pipeline.readings import Readings
 from pipeline.rules.case import Source
 from pipeline.screen import screen
 from pipeline.sources import collection, wordpress
+from pipeline.sources.rows import SourceError
 from pipeline.subpages import subpages
 from snapshots.records import Capture, Evidence, Role, Run
 from snapshots.store import Store
@@ -94,16 +95,17 @@ class DirectoryPages:
         """A capture of the directory's as a listing, or why it is none."""
         if isinstance(table, IndexTable) and wordpress.is_api(capture.url):
             return self._answer(capture)
-        part = self._readings.part(capture)
-        if part is not None:
-            if part.protected:
-                return "it is protected by a password"
-            return self._readings.listing(capture, table.region, table.select.chosen())
+        try:
+            source = self._readings.opened(capture, table.chosen())
+        except SourceError as error:
+            return str(error)
+        if source is not None:
+            return source.closed or self._readings.listing(capture, table.region, table.chosen())
         body = self._store.archive.body(capture.sha256) if capture.sha256 else None
         verdict = screen(capture, body, self._readings.site(capture, table.region))
         if verdict.state is not SiteState.OK:
             return told(capture, verdict)
-        found = self._readings.listing(capture, table.region, table.select.chosen())
+        found = self._readings.listing(capture, table.region, table.chosen())
         if isinstance(table, IndexTable) and isinstance(found, Listing):
             found = collection.from_links(found)
             return found if found.entries else "it links no page below it"

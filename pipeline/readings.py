@@ -23,11 +23,14 @@ from pipeline.parsers.veil import Veil
 from pipeline.screen import screen
 from pipeline.screening.spam import hidden_spam
 from pipeline.sites import SeenPage
-from pipeline.sources import wordpress
-from pipeline.sources.wordpress import WebPage
+from pipeline.sources.opening import Answer, opened
+from pipeline.sources.rows import Opened, SourceError
 from pipeline.text.url import site_key
 from snapshots.archive import Archive
 from snapshots.records import Capture, Role
+
+#: Prefix of what the config says of a data file's columns, beside its CSS selectors.
+COLUMN = "columns."
 
 R = TypeVar("R")
 
@@ -93,29 +96,33 @@ class Readings:
         known = self._archive.reading(key)
         if known is not None:
             return _LISTING.validate_json(known)
+        try:
+            source = self.opened(capture, select)
+        except SourceError as error:
+            return str(error)
+        css = source.select if source else {k: v for k, v in select.items() if not k.startswith(COLUMN)}
+        page = self._page(capture, region=region)
         found: Listing | str = _tried(
-            lambda page: read_listing(page, select or None), self._page(capture, region=region)
+            lambda page: read_listing(page, css or None),
+            replace(page, body=source.html, content_type="text/html; charset=utf-8") if source else page,
         )
-        part = self.part(capture)
-        if part is not None and isinstance(found, Listing):
-            found = replace(found, modified=_past(part.modified, capture.fetched_at), form="wordpress")
+        if source is not None and isinstance(found, Listing):
+            found = replace(found, modified=_past(source.modified, capture.fetched_at), form=source.form)
         self._keep(key, capture, _LISTING.dump_json(found))
         return found
 
     def _keep(self, key: str, capture: Capture, found: bytes) -> None:
         self._archive.keep_reading(key, found.decode(), sha256=capture.sha256 or "", version=version.PARSER_VERSION)
 
-    def part(self, capture: Capture) -> WebPage | None:
-        """The page of a WordPress site that the capture is, cut out of an answer of its API; None for any other."""
-        if capture.sha256 is None or "json" not in capture.header("content-type"):
+    def opened(self, capture: Capture, select: Mapping[str, str]) -> Opened | None:
+        """A capture of another source than a page, as a page; None for any other. Raises: SourceError."""
+        if capture.sha256 is None or capture.status not in (200, 304):
             return None
+        columns = {key.removeprefix(COLUMN): name for key, name in select.items() if key.startswith(COLUMN)}
         body = self._archive.body(capture.sha256)
-        return next(iter(wordpress.pages(body)), None) if wordpress.is_page(body) else None
+        return opened(Answer(body, capture.header("content-type"), capture.final_url, columns))
 
     def _page(self, capture: Capture, *, region: str | None = None, directory: str | None = None) -> Page:
-        part = self.part(capture)
-        if part is not None:
-            return Page(wordpress.as_html(part), capture.final_url, "text/html; charset=utf-8", region, directory)
         body = self._archive.body(capture.sha256 or "")
         return Page(body, capture.final_url, capture.header("content-type"), region, directory)
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import mimetypes
 from collections.abc import Awaitable, Iterable
 from dataclasses import replace
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 from pipeline.config import DirectoryTable, IndexTable, MemberTable
+from pipeline.config_values import FILE
 from pipeline.model import Link
 from pipeline.readings import Readings
 from pipeline.sources import wordpress
 from pipeline.sources.wordpress import AnswerError, WebPage
 from pipeline.subpages import subpages
 from pipeline.text.url import canonical
-from snapshots.records import Capture, Role, Run
-from spiders.capturing import Captured
+from snapshots.records import Capture, Failure, Role, Run
+from spiders.capturing import Captured, Way, of_failure
 from spiders.visiting import VisitingSpider
 
 _MOST_ANSWERS = 100  # of a collection: ten thousand pages; an API that never ends is not asked for ever
@@ -37,6 +41,9 @@ class ResourcePage(VisitingSpider):
         if isinstance(table, IndexTable):
             await self._collection(run, table)
             return
+        if table.url.startswith(FILE):
+            await self._keep_file(run, table)
+            return
         page = await self._member(run, table) if isinstance(table, MemberTable) else None
         page = page or await self.fetch(table.url, Role.LISTING, run.id)
         wanted = tuple(subpages(self._links(page, table), page.final_url, table.subpages, table.is_own))
@@ -47,7 +54,7 @@ class ResourcePage(VisitingSpider):
     def _links(self, page: Capture, table: DirectoryTable) -> tuple[Link, ...]:
         if not table.subpages:
             return ()
-        listing = Readings(self.job.store.archive).listing(page, table.region, table.select.chosen())
+        listing = Readings(self.job.store.archive).listing(page, table.region, table.chosen())
         return () if isinstance(listing, str) else listing.links
 
     async def _collection(self, run: Run, table: IndexTable) -> None:
@@ -72,6 +79,27 @@ class ResourcePage(VisitingSpider):
         except AnswerError:
             return None  # the capture tells it; the judge says so
         return found[0].id if found else None
+
+    async def _keep_file(self, run: Run, table: DirectoryTable) -> None:
+        """A data file of this machine, as if a server had sent it."""
+        asked = self.job.asked(table.url, Role.LISTING, run.id)
+        try:
+            with Path(unquote(urlsplit(table.url).path)).open("rb") as file:
+                body = file.read(self.job.config.fetch.max_body + 1)
+        except OSError as error:
+            way = Way(table.url, (), self.job.clock(), 0.0)
+            await self._keep(of_failure(asked, way, Failure.OTHER, f"{table.url}: {error.strerror}"))
+            return
+        if len(body) > self.job.config.fetch.max_body:
+            way = Way(table.url, (), self.job.clock(), 0.0)
+            await self._keep(of_failure(asked, way, Failure.OVERSIZE, "larger than max_body"))
+            return
+        kind = mimetypes.guess_type(table.url)[0] or "text/csv"
+        capture = Capture(
+            asked.id, run.id, Role.LISTING, table.url, table.url, run.as_of, self.job.clock(), 200,
+            (("content-type", kind),), sha256=hashlib.sha256(body).hexdigest(), size=len(body),
+        )  # fmt: skip
+        await self._keep(Captured(capture, body))
 
     async def _member(self, run: Run, table: MemberTable) -> Capture | None:
         """The page as the API gave it in this check; None where it did not: then it is fetched as people see it."""

@@ -7,12 +7,14 @@ import json
 import socket
 from collections.abc import Iterator
 from dataclasses import asdict
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from pipeline.cli.context import Commands, Context, add_command
 from pipeline.cli.doctor_vocabulary import print_findings
 from pipeline.cli.health import print_signs
 from pipeline.config import Config
+from pipeline.config_values import FILE
 from pipeline.health import Sign
 from pipeline.health import signs as health
 from pipeline.notify.sending import NotNowError
@@ -79,6 +81,9 @@ def _readable(target: Target) -> Sign:
 
 
 def _reach(url: str) -> Sign:
+    if url.startswith(FILE):
+        there = Path(unquote(urlsplit(url).path)).is_file()
+        return Sign("file", url, "" if there else "there is no such file: check the address in the config")
     host = urlsplit(url).hostname or ""
     try:
         socket.getaddrinfo(host, None)

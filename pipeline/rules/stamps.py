@@ -13,6 +13,10 @@ from pipeline.rules.listing import edits
 _ELSEWHERE = timedelta(days=1)  # it may be tomorrow already where the page is written
 
 
+#: Forms of a listing that are no page.
+_DATA = ("csv", "hsds")
+
+
 def stamp_stale(case: PageCase) -> Iterator[Finding]:
     """The page's own stamp is older than the policy allows, counted leniently from the end of its interval."""
     stamp = case.listing.stamp
@@ -27,8 +31,8 @@ def stamp_stale(case: PageCase) -> Iterator[Finding]:
 
 
 def stamp_missing(case: PageCase) -> Iterator[Finding]:
-    """The page does not say when it was last updated."""
-    if case.listing.stamp is None and case.listing.entries:
+    """The page does not say when it was last updated. A data file has no place for that."""
+    if case.listing.stamp is None and case.listing.entries and case.listing.form not in _DATA:
         yield Finding(
             "stamp-missing", None, "stamp", None, None,
             "The page does not say when it was last updated.",

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from pipeline.sources.rows import Opened, SourceError
 from pipeline.text.normal import one_line
 
 PER_PAGE = 100  # the most that WordPress gives at once
@@ -94,11 +95,23 @@ def is_page(body: bytes) -> bool:
     return all(name in whole for name in ("content", "link", "id"))
 
 
-def as_html(page: WebPage) -> bytes:
-    """The page as a document of its own: its title and its content, without the site's frame."""
+def opened(body: bytes) -> Opened:
+    """One page of the API's as a document of its own: its title and its content, without the site's frame.
+
+    Raises: SourceError.
+    """
+    try:
+        (page,) = pages(body)
+    except AnswerError as error:
+        raise SourceError(str(error)) from error
     title = html.escape(page.title, quote=False)
     text = f"<!doctype html><html><head><title>{title}</title></head><body><main><h1>{title}</h1>\n{page.content}"
-    return f"{text}\n</main></body></html>".encode("utf-8", "replace")
+    return Opened(
+        f"{text}\n</main></body></html>".encode("utf-8", "replace"),
+        "wordpress",
+        modified=page.modified,
+        closed="it is protected by a password" if page.protected else "",
+    )
 
 
 def _items(body: bytes) -> Iterator[tuple[Mapping[str, Any], bytes]]:
