@@ -11,11 +11,11 @@ from pipeline import agenda
 from pipeline.account import make_state
 from pipeline.appearing import Appeared, Private
 from pipeline.appearing import follow as follow_private
+from pipeline.cases import findings
 from pipeline.checks import Check, Subject, Verdict, check
 from pipeline.config import Config, DirectoryTable, EntryTable, IndexTable
-from pipeline.config_values import FROM_TITLE
 from pipeline.directory_pages import Trouble
-from pipeline.editions import Editions, editions
+from pipeline.editions import editions
 from pipeline.firsts import first_entries, first_hours, first_prose
 from pipeline.flips import follow
 from pipeline.grouping import grouped
@@ -29,13 +29,10 @@ from pipeline.policy import Policy
 from pipeline.reach import weighed
 from pipeline.readings import Readings
 from pipeline.roster import Roster, Rosters
-from pipeline.rules.case import EntryCase, Finding, PageCase
-from pipeline.rules.table import COLLECTION_RULES, LISTED_RULES, MEMBER_RULES, PAGE_RULES, SITE_RULES
 from pipeline.settle import Moment, is_running, settle
 from pipeline.sites import SeenPage, Visit, hosts_failing, visit
 from pipeline.standing import Standing, refutable
 from pipeline.state import State
-from pipeline.text.country import region_in
 from pipeline.text.url import canonical, site_key
 from snapshots.records import Capture, ContactSighting, Judgement, Role, Run, RunStatus
 from snapshots.store import Store
@@ -159,10 +156,10 @@ class Examiner:
         previous = {f.id: f for f in self._store.ledger.flags(run.directory)}
         moment = Moment(run.id, table.id, run.as_of)
         past = editions(self._store, self._rosters, run, roster, table)
-        found = self._findings(run, table, standing, history, past)
-        findings = weighed(grouped(found, lambda f: is_running(f, previous, table.id)), roster.entries)
+        found = findings(run, table, standing, history, past, self._policy)
+        weighty = weighed(grouped(found, lambda f: is_running(f, previous, table.id)), roster.entries)
         secret = {id_ for id_, entry in table.entries.items() if entry.restricted or entry.private}
-        flags = settle(previous, findings, lambda flag: refutable(flag, standing), moment, self._policy, secret)
+        flags = settle(previous, weighty, lambda flag: refutable(flag, standing), moment, self._policy, secret)
         trouble = (*roster.trouble, *site_trouble, *statement_trouble(run, roster, claims))
         run = self._finished(run, roster, visits, trouble)
         state = make_state(run, table, standing, trouble, history.confirmations, before, past)
@@ -234,70 +231,6 @@ class Examiner:
             words = f"None of the {len(tried)} sites answered: that is our network, not theirs. No site is judged."
             return {}, [*trouble, Trouble("all-sites-failing", words)]
         return visits, trouble
-
-    def _findings(
-        self, run: Run, table: DirectoryTable, standing: Standing, history: History, past: Editions
-    ) -> list[Finding]:
-        roster = standing.roster
-        if not roster.believed:
-            return []
-        found: list[Finding] = []
-        index = isinstance(table, IndexTable)
-        listed_rules, site_rules = (MEMBER_RULES, ()) if index else (LISTED_RULES, SITE_RULES)
-        if roster.trusted:
-            page_case = self._page_case(run, table, standing, past)
-            page_rules = COLLECTION_RULES if index else PAGE_RULES
-            found += [finding for page_rule in page_rules for finding in page_rule(page_case)]
-        for entry in roster.entries:
-            rules = (*listed_rules, *site_rules) if roster.readable(entry.listed) else site_rules
-            case = self._entry_case(run, table, standing, history, entry)
-            found += [finding for rule in rules for finding in rule(case)]
-        return found
-
-    def _page_case(self, run: Run, table: DirectoryTable, standing: Standing, past: Editions) -> PageCase:
-        roster = standing.roster
-        from_titles = isinstance(table, IndexTable) and table.collection.region == FROM_TITLE
-        regions = {e.id: region_in(e.listed.name) for e in roster.entries} if from_titles else {}
-        return PageCase(
-            sheets=roster.sheets(table, past.prose),
-            entries=roster.entries,
-            sources={e.listed.page: roster.source_of(e.listed) for e in roster.entries},
-            baseline=roster.baseline.entries,
-            added=frozenset(e.id for e in roster.entries if roster.added(e)),
-            lookalikes=table.lookalikes,
-            since=past.since,
-            earlier=past.earlier,
-            last=past.last,
-            links=standing.links,
-            statements=standing.statements,
-            stale_after_days=table.stale_after.days,
-            today=run.as_of.date(),
-            policy=self._policy,
-            regions=regions,
-        )
-
-    def _entry_case(
-        self, run: Run, table: DirectoryTable, standing: Standing, history: History, entry: Entry
-    ) -> EntryCase:
-        assured_until = history.assured_until(entry.id)
-        return EntryCase(
-            entry=entry,
-            before=standing.roster.baseline.entries.get(entry.id),
-            source=standing.roster.source_of(entry.listed),
-            region=table.region,
-            visit=standing.visits.get(entry.id),
-            checks=standing.checks[entry.id],
-            past=history.of(entry),
-            shown=standing.shown[entry.id],
-            near=standing.near[entry.id],
-            claimed=standing.claimed(entry.id),
-            appeared=standing.appeared.get(entry.id, ()),
-            assured_until=assured_until.date() if assured_until else None,
-            let_in=history.let_in(entry, run.as_of),
-            lookalikes=table.lookalikes,
-            today=run.as_of.date(),
-            policy=self._policy,
-        )
 
     def _finished(self, run: Run, roster: Roster, visits: Mapping[str, Visit], trouble: Sequence[Trouble]) -> Run:
         captures = self._store.archive.of_run(run.id)

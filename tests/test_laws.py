@@ -30,6 +30,7 @@ EDGE = {
     "pipeline.answer",
     "pipeline.assemble",
     "pipeline.baselines",
+    "pipeline.cases",
     "pipeline.cli",
     "pipeline.clock",
     "pipeline.config",
