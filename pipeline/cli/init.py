@@ -1,23 +1,22 @@
-"""`init`: writes a commented contactwatch.toml, and tries the parsers on a page."""
+"""`init`: writes a commented contactwatch.toml, and tries the parsers on a page or on the directories of a site."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from urllib.parse import urlsplit
 
 from pipeline.cli.context import Commands, Context, UsageError, add_command, region
-from pipeline.cli.pages import fetched
+from pipeline.cli.surveying import Seen, collection_lines, collection_table, free_id, surveyed
 from pipeline.cli.table import table
-from pipeline.config import FetchTable
 from pipeline.model import UnreadableError
 from pipeline.parsers.listing import propose_selectors
 from pipeline.preview import listing_answer
-from pipeline.text.name import slug
+from pipeline.sources.survey import MOST_REQUESTS, Survey
+from pipeline.text.url import canonical
 
 
 def add(commands: Commands) -> None:
@@ -25,14 +24,18 @@ def add(commands: Commands) -> None:
         commands, "init", "writes a commented contactwatch.toml", "init https://example.org/who-helps --region BY"
     )
     parser.add_argument(
-        "url", nargs="?", metavar="URL", help="a directory page: shows what is read there and proposes its table"
+        "url",
+        nargs="?",
+        metavar="URL",
+        help="a directory page, or a WordPress site with many: shows what is read there and proposes its table; "
+        f"a site is asked at most {MOST_REQUESTS} times besides, fetch.delay apart",
     )
     parser.add_argument("--region", type=region, metavar="CC", help="country of numbers printed without a country code")
     parser.set_defaults(run=_run)
 
 
 def _run(args: argparse.Namespace, context: Context) -> int:
-    proposed = _propose(args.url, args.region, context.config_or_default().fetch) if args.url else ""
+    proposed = _propose(args.url, args.region, context) if args.url else ""
     path = context.config_path
     if path.exists():
         print(f"{path} is there already and stays as it is." + (" Add to it:" if proposed else ""))
@@ -51,10 +54,51 @@ def template() -> str:
     return (resources.files("pipeline.cli") / "contactwatch.toml").read_text("utf-8")
 
 
-def _propose(url: str, where: str | None, fetch: FetchTable) -> str:
+def _propose(url: str, where: str | None, context: Context) -> str:
+    config = context.config_or_default()
+    taken = [each.id for each in config.roots]
+    if sys.stderr.isatty():  # who waits for minutes is told why
+        host, delay = urlsplit(url).netloc or url, f"{config.fetch.delay:g} s"
+        print(
+            f"Asking {host}: the page, and its WordPress API at most {MOST_REQUESTS} times, {delay} apart.",
+            file=sys.stderr,
+        )
+    seen = surveyed(url, where, config.fetch)
+    _tell(seen.survey)
+    site = seen.survey.site
+    for found in seen.survey.found:
+        print("\n".join(collection_lines(found, site, where, context.clock())) + "\n")
+    if seen.survey.found and canonical(url).rstrip("/") == canonical(site).rstrip("/"):
+        return "\n".join(_collections(seen.survey, where, taken))
+    return "\n".join([_directory(url, where, seen, taken), *_hints(list(_collections(seen.survey, where, taken)))])
+
+
+def _collections(survey: Survey, where: str | None, taken: Sequence[str]) -> Iterator[str]:
+    names = list(taken)
+    for found in survey.found:
+        names.append(free_id(found.parent.slug or found.parent.title, "collection", names))
+        yield collection_table(found, survey.site, where, names[-1])
+
+
+def _tell(survey: Survey) -> None:
+    """One line where the API gave less than there may be; none where there is no API."""
+    if survey.fault and not survey.absent:
+        less = "there may be more directories than these" if survey.found else "only the page itself is read"
+        print(f"WordPress API of {survey.site}: {survey.fault}; {less}.", file=sys.stderr)
+
+
+def _hints(collections: Sequence[str]) -> Iterator[str]:
+    """The collections around a page, commented out: the page is watched once."""
+    for text in collections:
+        yield "# Or all pages under one parent at once, instead of the directory above:"
+        yield "".join(f"# {line}\n" for line in text.splitlines())
+
+
+def _directory(url: str, where: str | None, seen: Seen, taken: Sequence[str]) -> str:
+    if isinstance(seen.page, str):
+        raise UsageError(f"{url}: {seen.page}")
     try:
-        page, _ = fetched(url, where, fetch)
-        found = listing_answer(url, page)
+        found = listing_answer(url, seen.page)
     except UnreadableError as error:
         raise UsageError(f"{url}: {error}") from error
     print(table(found))
@@ -63,13 +107,13 @@ def _propose(url: str, where: str | None, fetch: FetchTable) -> str:
         print(
             "No entry was read. Name the parts of the page by CSS selectors in [directories.select].", file=sys.stderr
         )
-        selectors = propose_selectors(page)
-    return _table(url, where, selectors, missing=not found["entries"])
+        selectors = propose_selectors(seen.page)
+    return _table(url, where, selectors, taken, missing=not found["entries"])
 
 
-def _table(url: str, where: str | None, selectors: Mapping[str, str], *, missing: bool) -> str:
+def _table(url: str, where: str | None, selectors: Mapping[str, str], taken: Sequence[str], *, missing: bool) -> str:
     last = [part for part in urlsplit(url).path.split("/") if part]
-    name = re.sub(r"[^a-z0-9-]", "", slug(last[-1] if last else urlsplit(url).hostname or "")) or "directory"
+    name = free_id(last[-1] if last else urlsplit(url).hostname or "", "directory", taken)
     lines = ["[[directories]]", f"id = {json.dumps(name)}", f"url = {json.dumps(url)}"]
     lines.append(
         f"region = {json.dumps(where)}" if where else '# region = "BY"    # for numbers printed without a country code'

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,31 +35,34 @@ def fetched(url: str, region: str | None, fetch: FetchTable) -> tuple[Page, Capt
 
     Raises: UnreadableError where no page came.
     """
+    with crawled("resource_page", url, fetch) as store:
+        return page_of(store, region)
+
+
+@contextmanager
+def crawled(spider: str, url: str, fetch: FetchTable) -> Iterator[Store]:
+    """The store that one spider filled, started at a page. It is thrown away."""
     with tempfile.TemporaryDirectory(prefix="contactwatch-") as folder:
         config = Path(folder, "contactwatch.toml")
         config.write_text(_config(url, fetch, folder), "utf-8")
         Path(folder, "scrapy.cfg").write_text("[settings]\ndefault = spiders.settings\n", "utf-8")
-        command = [
-            sys.executable,
-            "-m",
-            "scrapy",
-            "crawl",
-            "resource_page",
-            "-a",
-            "directory=page",
-            "-a",
-            f"config={config}",
-        ]
+        command = [sys.executable, "-m", "scrapy", "crawl", spider, "-a", "directory=page", "-a", f"config={config}"]
         subprocess.run(command, check=False, cwd=folder, stdout=subprocess.DEVNULL)  # noqa: S603 - our own spider
         with Store.open(f"sqlite:///{folder}/store.db") as store:
-            capture = next((c for c in store.archive.listing(limit=10) if c.role is Role.LISTING), None)
-            if capture is None:
-                raise UnreadableError("the crawl left nothing of it")
-            if capture.failure is not None:
-                raise UnreadableError(failed(capture.failure, capture.detail))
-            if capture.sha256 is None:
-                raise UnreadableError(f"status {capture.status} and no body")
-            body = store.archive.body(capture.sha256)
+            yield store
+
+
+def page_of(store: Store, region: str | None) -> tuple[Page, Capture]:
+    """The page at which the crawl of such a store started. Raises: UnreadableError where none came."""
+    captures = store.archive.listing(directory="page", limit=1000)
+    capture = next((c for c in captures if c.role is Role.LISTING), None)
+    if capture is None:
+        raise UnreadableError("the crawl left nothing of it")
+    if capture.failure is not None:
+        raise UnreadableError(failed(capture.failure, capture.detail))
+    if capture.sha256 is None:
+        raise UnreadableError(f"status {capture.status} and no body")
+    body = store.archive.body(capture.sha256)
     return Page(body, capture.final_url, capture.header("content-type"), region), capture
 
 

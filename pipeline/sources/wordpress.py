@@ -19,6 +19,7 @@ from pipeline.text.normal import one_line
 
 PER_PAGE = 100  # the most that WordPress gives at once
 _FIELDS = "id,slug,link,title,content,modified,modified_gmt,parent"
+_PLACE = "id,slug,link,title,parent"
 _BETWEEN = re.compile(r"[\s,]*")
 _API = "/wp-json/wp/v2/pages"
 
@@ -38,17 +39,24 @@ class WebPage:
     content: str = field(repr=False)
     modified: datetime | None  # UTC; None where the answer has no time that could be true
     protected: bool
+    parent: int  # the id of the page it stands under; 0: under none, or the answer does not say
     raw: bytes = field(repr=False)  # the very bytes of the answer that hold it
 
 
 def parent_url(site: str, slug: str) -> str:
-    """Asks for the page of that slug: its id and its link."""
-    return f"{site.rstrip('/')}{_API}?{urlencode({'slug': slug, '_fields': 'id,slug,link,title'}, safe=',')}"
+    """Asks for the page of that slug, without its content."""
+    return f"{site.rstrip('/')}{_API}?{urlencode({'slug': slug, '_fields': _PLACE}, safe=',')}"
 
 
-def children_url(site: str, parent: int, page: int) -> str:
-    """Asks for one hundred pages under a parent, the first hundred being page 1."""
-    query = {"parent": parent, "per_page": PER_PAGE, "page": page, "_fields": _FIELDS}
+def children_url(site: str, parent: int, page: int, size: int = PER_PAGE) -> str:
+    """Asks for one hundred pages under a parent, or for `size`; the first such number being page 1."""
+    query = {"parent": parent, "per_page": size, "page": page, "_fields": _FIELDS}
+    return f"{site.rstrip('/')}{_API}?{urlencode(query, safe=',')}"
+
+
+def overview_url(site: str, page: int) -> str:
+    """Asks for one hundred pages of the whole site, without their contents."""
+    query = {"per_page": PER_PAGE, "page": page, "_fields": _PLACE}
     return f"{site.rstrip('/')}{_API}?{urlencode(query, safe=',')}"
 
 
@@ -159,6 +167,7 @@ def _page(item: Mapping[str, Any], raw: bytes) -> WebPage:
         content=_rendered(content),
         modified=_time(item.get("modified_gmt") or item.get("modified")),
         protected=content.get("protected") is True,
+        parent=parent if isinstance(parent := item.get("parent"), int) else 0,
         raw=raw,
     )
 

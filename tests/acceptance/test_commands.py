@@ -423,12 +423,13 @@ def _scrapy(desk: Desk, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_scrapy_knows_both_spiders_and_crawls_a_directory(desk: Desk, small: tuple[Town, Server]) -> None:
+def test_scrapy_knows_the_spiders_and_crawls_a_directory(desk: Desk, small: tuple[Town, Server]) -> None:
     town, directory = small
     town.turn(0)
     desk.write({"page": directory.url()})
     done = _scrapy(desk, "list")
-    assert (done.returncode, done.stdout.split()) == (0, ["organisation_site", "resource_page"]), done.stderr
+    spiders = ["linked_page", "organisation_site", "resource_page", "site_survey"]
+    assert (done.returncode, done.stdout.split()) == (0, spiders), done.stderr
     done = _scrapy(desk, "crawl", "resource_page", "-a", "directory=page")
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr

@@ -33,7 +33,12 @@ def _path() -> str:
 
 
 def test_scrapy_lists_the_spiders(tmp_path: Path) -> None:
-    assert scrapy(tmp_path, "list").stdout.split() == ["linked_page", "organisation_site", "resource_page"]
+    assert scrapy(tmp_path, "list").stdout.split() == [
+        "linked_page",
+        "organisation_site",
+        "resource_page",
+        "site_survey",
+    ]
 
 
 def test_a_spider_started_by_hand_makes_its_own_run(tmp_path: Path) -> None:
