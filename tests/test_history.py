@@ -226,7 +226,7 @@ def test_two_captures_of_a_page(desk: Desk, capsys: pytest.CaptureFixture[str]) 
 
 
 def test_no_contact_of_a_named_person_is_in_a_difference() -> None:
-    person = "<p>Contact person: Anna Kowalska, tel. +48 600 700 800</p>"
+    person = "<p>Contact person: Anna Kowalska, tel. +48 600 700 800</p><p>Or write to 0048-600 700.800 at night</p>"
     pages = [Page(site(more=more).encode(), SITE, "text/html; charset=utf-8", "BY") for more in ("", person)]
     answer = json.dumps(difference(*pages), ensure_ascii=False)
     assert "600" not in answer

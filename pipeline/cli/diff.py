@@ -11,7 +11,9 @@ from typing import Any
 from pipeline.cli.context import Commands, Context, UsageError, add_command
 from pipeline.cli.table import table
 from pipeline.config import Config, ConfigError
+from pipeline.fleet import expanded
 from pipeline.model import Contact, Page, Reading, UnreadableError
+from pipeline.parsers.veil import Veil, is_veiled
 from pipeline.preview import compare_answer, judged
 from pipeline.render.inert import prose
 from pipeline.text.url import canonical
@@ -20,6 +22,7 @@ from snapshots.ledger import UnknownRunError
 from snapshots.records import Capture
 from snapshots.store import Store
 
+_VEIL = Veil(b"one comparison")  # what it puts in place is not printed
 _VEILED = "(a line with the contact of a named person)"
 
 
@@ -74,7 +77,8 @@ def _lines(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
 
 def _text(reading: Reading) -> list[str]:
     shown = [c for c in reading.contacts if c.personal]
-    return [_VEILED if any(_stands_in(c, line) for c in shown) else line for line in reading.text.splitlines()]
+    veiled = _VEIL.veiled(reading).text.splitlines()  # finds a number in whatever form it is printed
+    return [_VEILED if is_veiled(line) or any(_stands_in(c, line) for c in shown) else line for line in veiled]
 
 
 def _stands_in(contact: Contact, line: str) -> bool:
@@ -101,7 +105,7 @@ def _page(store: Store, config: Config, capture: Capture) -> Page:
 def region_of(store: Store, config: Config, capture: Capture) -> str | None:
     """The region of the directory for which it was fetched, where that is still watched."""
     try:
-        return config.directory(store.ledger.run(capture.run).directory).region
+        return expanded(config, store).directory(store.ledger.run(capture.run).directory).region
     except (ConfigError, UnknownRunError):
         return None
 

@@ -87,6 +87,11 @@ class Veil:
         return replace(rest, contacts=(*rest.contacts, *again), private=still)
 
 
+def is_veiled(text: str) -> bool:
+    """Whether a hash stands in place of a value somewhere in the text."""
+    return _PREFIX in text
+
+
 def of_a_person(contact: Contact) -> bool:
     """Whether it is a named person's mobile. A number that may as well be a landline is one where the page says so."""
     if not contact.personal or contact.kind is not Kind.PHONE or "fax" in contact.channels:
