@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from pipeline.model import Kind
@@ -15,10 +16,15 @@ from pipeline.text.name import same_name
 from pipeline.text.number import country_of
 from pipeline.text.url import is_language_path, page_key, site_key
 
+T = TypeVar("T")
 Key = tuple[str, str]  # id of a directory, id of an entry of it
 
 #: What an editor did to one page says nothing of another page, even where the same was done there.
 _OF_ONE_PAGE = ("entry-", "stamp-", "prose-")
+
+
+def key_of(entry: EntryRow) -> Key:
+    return entry.directory, entry.id
 
 
 def one_organisation(a: EntryRow, b: EntryRow) -> bool:
@@ -44,25 +50,31 @@ def one_office(a: EntryRow, b: EntryRow, titles: Mapping[str, str]) -> bool:
         a.directory != b.directory
         and one_organisation(a, b)
         and (not (a.website and b.website) or _part(a.website) == _part(b.website))
-        and _country(a, titles) == _country(b, titles)
         and all(_may_be_one(told(a), told(b)) for told in (_number_countries, _towns))
+        and _of_one_country(a, b, titles)
     )
 
 
 def organisations(entries: Sequence[EntryRow]) -> Mapping[Key, Key]:
     """By entry: the first entry that is the same organisation; itself where none is."""
-    first: dict[Key, Key] = {_key(entry): _key(entry) for entry in entries}
+    return joined(map(key_of, entries), ((key_of(a), key_of(b)) for a, b in alike(entries)))
 
-    def root(key: Key) -> Key:
-        while first[key] != key:
-            key = first[key]
-        return key
 
-    order = {_key(entry): place for place, entry in enumerate(entries)}
-    for a, b in alike(entries):
-        one, other = sorted((root(_key(a)), root(_key(b))), key=order.__getitem__)
+def joined(members: Iterable[T], pairs: Iterable[tuple[T, T]]) -> Mapping[T, T]:
+    """By member: the first of those that the pairs join it to, directly or over others."""
+    first = {member: member for member in members}
+    order = {member: place for place, member in enumerate(first)}
+
+    def root(member: T) -> T:
+        while first[member] != member:
+            first[member] = first[first[member]]
+            member = first[member]
+        return member
+
+    for a, b in pairs:
+        one, other = sorted((root(a), root(b)), key=order.__getitem__)
         first[other] = one
-    return {key: root(key) for key in first}
+    return {member: root(member) for member in first}
 
 
 def alike(entries: Sequence[EntryRow]) -> Iterator[tuple[EntryRow, EntryRow]]:
@@ -71,11 +83,11 @@ def alike(entries: Sequence[EntryRow]) -> Iterator[tuple[EntryRow, EntryRow]]:
     for entry in entries:
         shared = {f"site {site_key(entry.website)}"} if entry.website else set()
         for word in shared | _reached_at(entry):
-            together.setdefault(word, {})[_key(entry)] = entry
+            together.setdefault(word, {})[key_of(entry)] = entry
     told: set[tuple[Key, Key]] = set()
     for bucket in together.values():
         for a, b in combinations(bucket.values(), 2):
-            pair = (_key(a), _key(b))
+            pair = (key_of(a), key_of(b))
             if pair not in told and one_organisation(a, b):
                 told.add(pair)
                 yield a, b
@@ -105,10 +117,6 @@ def _finding(flag: FlagRow, whose: Mapping[Key, Key]) -> tuple[object, ...]:
     return known, family, flag.field, flag.listed, flag.observed
 
 
-def _key(entry: EntryRow) -> Key:
-    return entry.directory, entry.id
-
-
 def _reached_at(entry: EntryRow) -> set[str]:
     return {c.value for c in entry.contacts if c.kind in (Kind.PHONE, Kind.EMAIL)}
 
@@ -116,6 +124,12 @@ def _reached_at(entry: EntryRow) -> set[str]:
 def _part(website: str) -> str:
     """The part of the host that an entry links: versions in other languages of the first page are the first page."""
     return site_key(website) if is_language_path(urlsplit(website).path) else page_key(website)
+
+
+def _of_one_country(a: EntryRow, b: EntryRow, titles: Mapping[str, str]) -> bool:
+    """Two pages of which we do not know the country may be of two: there only a common line shows that it is one."""
+    one, other = _country(a, titles), _country(b, titles)
+    return one == other and (one is not None or bool(_reached_at(a) & _reached_at(b)))
 
 
 def _country(entry: EntryRow, titles: Mapping[str, str]) -> str | None:

@@ -74,6 +74,7 @@ def test_another_name_or_another_host_is_another_organisation(other: EntryRow) -
 def test_entries_of_one_country_are_one_office() -> None:
     assert one_office(listed("by", "+375173900010"), listed("coi", "+375173900099"), TITLES)
     assert one_office(listed("by"), listed("coi", site=SITE + "en/"), TITLES)
+    assert one_office(listed("x", "a@aid.example"), listed("y", "a@aid.example"), TITLES), "the country is unknown"
 
 
 @pytest.mark.parametrize(
@@ -86,6 +87,7 @@ def test_entries_of_one_country_are_one_office() -> None:
         (listed("by", "12 Kolasa str., 220013, Minsk"), listed("coi", "3 Lenina str., 224000, Brest")),
         (listed("by"), listed("by", id_="harbour-aid-2")),
         (listed("by"), listed("elsewhere")),
+        (listed("x", "a@aid.example"), listed("y", "b@aid.example")),
     ],
 )
 def test_national_offices_and_branches_are_not_one_office(a: EntryRow, b: EntryRow) -> None:

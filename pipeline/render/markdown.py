@@ -15,7 +15,7 @@ from pipeline.report import EvidenceRow, FlagRow, Report
 def markdown(report: Report) -> str:
     """The report as blocks with a blank line between."""
     view = outline(report)
-    sections = (_head, _trouble, _first, _pressing, _tidying, _withdrawn, _quiet, _pages, _runs)
+    sections = (_head, _trouble, _first, _pressing, _tidying, _differing, _withdrawn, _quiet, _pages, _runs)
     return "\n\n".join(block for section in sections for block in section(view) if block)
 
 
@@ -127,6 +127,19 @@ def _fenced(lines: list[str], language: str = "text") -> str:
 def _row(*cells: str) -> str:
     """A table row of cells that are Markdown already; a bar inside one would end it, even in code."""
     return "| " + " | ".join(cell.replace(r"\|", "|").replace("|", r"\|") for cell in cells) + " |"
+
+
+def _differing(view: Outline) -> Iterator[str]:
+    if view.differing:
+        yield "## Pages that disagree"
+        yield wording.DIFFERING
+    for one in view.differing:
+        yield f"### {said(one.name)}: {one.kind}"
+        yield "\n".join(
+            f"- {code(variant.contact.shown)} ({wording.contact_verdict(variant.contact)}), listed on "
+            + ", ".join(_link(entry.page, entry.page) for entry in variant.entries)
+            for variant in one.variants
+        )
 
 
 def _withdrawn(view: Outline) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
+from pipeline.disagreement import Disagreement, disagreements
 from pipeline.offices import shared
 from pipeline.render.wording import count, coverage, listing_of
 from pipeline.report import AnswersRow, DirectoryRow, EntryRow, FlagRow, Report, RunRow, Severity, Status
@@ -56,6 +57,7 @@ class Outline:
         Group, ...
     ]  # small things beyond the first of their kind: a page with fifty numbers without a plus sign
     untold: str  # the rest, counted; empty if there is none
+    differing: tuple[Disagreement, ...]  # what pages say of one office otherwise than others do
     withdrawn: tuple[tuple[str, FlagRow], ...]
     quiet: tuple[EntryRow, ...]
     restricted: tuple[str, ...]  # ids of the open restricted findings
@@ -75,18 +77,20 @@ def outline(report: Report) -> Outline:
     pressing = [flag for flag, *_ in once if flag.severity in PRESSING]
     tidying = [flag for flag, *_ in once if flag.severity not in PRESSING]
     shown_small, rest = _first_of_each_kind(tidying)
+    differing = disagreements(report)
     busy = {(flag.directory, flag.entry) for flag in open_flags}
     return Outline(
         report=report,
         title=_title(report.directories),
         headline=_headline(report, pressing),
-        standing=" ".join(_standing(report, len(tidying), len(restricted))),
+        standing=" ".join(_standing(report, len(tidying), len(differing), len(restricted))),
         elsewhere={flag.id: _elsewhere(others, names) for flag, *others in once if others},
         first=tuple((names.of(flag), flag) for flag in pressing[:FIRST]) if len(pressing) > 1 else (),
         pressing=_grouped(pressing, names),
         tidying=_grouped(shown_small, names),
         rest=_grouped(rest, names),
         untold=_untold(rest),
+        differing=differing,
         withdrawn=tuple((names.of(flag), flag) for flag in shown if _taken_back(flag)),
         quiet=tuple(entry for entry in report.entries if (entry.directory, entry.id) not in busy),
         restricted=restricted,
@@ -184,9 +188,11 @@ def _headline(report: Report, pressing: list[FlagRow]) -> str:
     return " ".join([*parts, f"{count(len(pressing), 'finding')} {verb} a person: {graded}."])
 
 
-def _standing(report: Report, tidying: int, restricted: int) -> Iterable[str]:
+def _standing(report: Report, tidying: int, differing: int, restricted: int) -> Iterable[str]:
     if tidying:
         yield f"{count(tidying, 'small thing')} to tidy."
+    if differing:
+        yield f"Pages disagree {count(differing, 'time')} about one office."
     if restricted:
         yield f"{count(restricted, 'restricted finding')} in the store."
     if report.entries or report.runs:

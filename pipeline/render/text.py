@@ -25,7 +25,7 @@ def text(report: Report, *, colour: bool = False) -> str:
     """The report as lines of at most 80 columns, long URLs and commands aside. `colour` adds ANSI styles."""
     view = outline(report)
     paint = _painted if colour else _plain
-    sections = (_head, _trouble, _first, _pressing, _tidying, _withdrawn, _quiet, _pages, _runs)
+    sections = (_head, _trouble, _first, _pressing, _tidying, _differing, _withdrawn, _quiet, _pages, _runs)
     blocks = ["\n".join(section(view, paint)) for section in sections]
     return "\n\n".join(block for block in blocks if block)
 
@@ -198,6 +198,19 @@ def _evidence(row: EvidenceRow) -> Iterator[str]:
         yield from _field("quote", f"“{prose(row.quote)}”")
     yield from _field("seen at" if row.quote else "looked at", exact(row.url))
     yield from _field("", prose(wording.source(row)))
+
+
+def _differing(view: Outline, paint: Paint) -> Iterator[str]:
+    if view.differing:
+        yield _heading("Pages that disagree", paint)
+        yield from _paragraph(wording.DIFFERING, "  ")
+    for one in view.differing:
+        yield f"  {prose(one.name)} · {one.kind}"
+        for variant in one.variants:
+            words = f"{exact(variant.contact.shown)} ({wording.contact_verdict(variant.contact)}), listed on"
+            yield from _paragraph(words, _INDENT)
+            for entry in variant.entries:
+                yield f"{_INDENT}  {exact(entry.page)}"
 
 
 def _withdrawn(view: Outline, paint: Paint) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from pipeline.model import SiteState
-from pipeline.report import Coverage, EntryRow, EvidenceRow, FlagRow, RunRow, StampRow, Verdict
+from pipeline.report import ContactRow, Coverage, EntryRow, EvidenceRow, FlagRow, RunRow, StampRow, Verdict
 
 # strftime would ask the locale
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -45,6 +45,10 @@ _NOTHING_OBSERVED = {
 UNCONFIRMED = "Not yet confirmed: seen once. The next trusted run confirms it or takes it back."
 NOT_COUNTED = "Restricted findings are not counted here."
 WITHDRAWN = "Reported before it was confirmed; a later trusted reading did not show it."
+DIFFERING = (
+    "One office, other values on other pages, and its own site does not settle which is right. Make the pages agree; "
+    "where all are right, `contactwatch review assure` says so."
+)
 
 
 def sentence(words: str) -> str:
@@ -157,6 +161,11 @@ def verdicts(entry: EntryRow) -> str:
     return "; ".join(
         f"{counts[verdict]} {words}{_why(entry, verdict)}" for verdict, words in _VERDICTS.items() if verdict in counts
     )
+
+
+def contact_verdict(contact: ContactRow) -> str:
+    """What is known of one contact: `not found on their site`."""
+    return f"assured on {day(contact.assured_at)}" if contact.assured_at else _VERDICTS[contact.verdict]
 
 
 def assurance(entry: EntryRow) -> str:

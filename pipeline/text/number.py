@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import phonenumbers
 
 
@@ -19,6 +21,7 @@ def area(phone: str) -> str:
     return f"+{number.country_code}{phonenumbers.national_significant_number(number)[:length]}"
 
 
+@lru_cache(maxsize=8192)
 def country_of(phone: str) -> str:
     """Country code of an E.164 number, or an empty string.
 

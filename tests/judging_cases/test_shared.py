@@ -9,7 +9,7 @@ import pytest
 from pipeline.notify.incidents import NEW, incidents
 from pipeline.render import render
 from pipeline.render.outline import outline
-from tests.judging import SITE, Desk, entry, listing, neighbours, site, week
+from tests.judging import SITE, Answer, Desk, entry, listing, neighbours, site, week
 
 MORE = '[[directories]]\nid = "coi"\nurl = "https://directory.example/origin"\nregion = "BY"\n'
 NUMBER = "8 (017) 390-00-99"
@@ -20,7 +20,7 @@ def desk(tmp_path: Path) -> Desk:
     return Desk.at(tmp_path, MORE)
 
 
-def weekly(desk: Desk, here: str, there: str, *sites: str) -> None:
+def weekly(desk: Desk, here: str, there: str, *sites: Answer | str) -> None:
     for number, home in enumerate(sites):
         desk.batch({"here": listing(here, *neighbours()), "coi": listing(there)}, {SITE: home}, week(number))
 
@@ -48,3 +48,32 @@ def test_two_wrong_numbers_are_two_findings(desk: Desk) -> None:
     weekly(desk, entry(), entry(phone="+375 17 390 00 55"), site(), site(NUMBER), site(NUMBER))
     assert outline(desk.report()).elsewhere == {}
     assert len(desk.flags("contact-changed", "contact-conflict", "contact-missing")) == 2
+
+
+BLOCKED = Answer("<h1>403 Forbidden</h1>", 403)
+
+
+def test_other_numbers_on_two_pages_where_the_site_cannot_tell_are_shown_beside_each_other(desk: Desk) -> None:
+    weekly(desk, entry(), entry(phone="+375 17 390 00 55"), BLOCKED, BLOCKED)
+    (one,) = outline(desk.report()).differing
+    assert (one.name, one.kind) == ("Harbour Aid", "phone")
+    for name in ("text", "markdown", "html"):
+        shown = render(desk.report(), name)
+        told = shown[shown.upper().index("PAGES THAT DISAGREE") :][:1500]
+        parts = ("+375 17 390 00 10", "+375 17 390 00 55", "https://directory.example/origin", "we could not check")
+        assert not [part for part in parts if part not in told], name
+    assert [f.kind for f in desk.flags() if f.listed and f.listed.startswith("+37517390")] == []
+
+
+def test_where_the_site_can_tell_its_finding_is_enough(desk: Desk) -> None:
+    weekly(desk, entry(), entry(phone="+375 17 390 00 55"), site(), site())
+    assert [(f.directory, f.listed) for f in desk.flags("contact-conflict")] == [("coi", "+375173900055")]
+    assert outline(desk.report()).differing == ()
+
+
+def test_pages_that_agree_and_one_that_lists_more_are_quiet(desk: Desk) -> None:
+    more = entry(phone="+375 17 390 00 10</p><p>Tel: +375 17 390 00 55")
+    weekly(desk, entry(), more, BLOCKED, BLOCKED)
+    assert len(desk.report().entries) > 2
+    assert outline(desk.report()).differing == ()
+    assert "isagree" not in render(desk.report(), "text")
