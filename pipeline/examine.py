@@ -29,20 +29,17 @@ from pipeline.policy import Policy
 from pipeline.reach import weighed
 from pipeline.readings import Readings
 from pipeline.roster import Roster, Rosters
+from pipeline.screened import Screened
 from pipeline.settle import Moment, is_running, settle
-from pipeline.sites import SeenPage, Visit, hosts_failing, visit
+from pipeline.sites import Visit, hosts_failing, visit
 from pipeline.standing import Standing, refutable
 from pipeline.state import State
-from pipeline.text.url import canonical, site_key
-from snapshots.records import Capture, ContactSighting, Judgement, Role, Run, RunStatus
+from pipeline.text.url import site_key
+from snapshots.records import ContactSighting, Judgement, Role, Run, RunStatus
 from snapshots.store import Store
 
 #: Site states in which somebody read something there, be it only a parking page.
 _CHECKED = (SiteState.OK, SiteState.PARKED, SiteState.HIJACKED, SiteState.SUSPENDED, SiteState.MOVED)
-
-
-#: Judged pages by the region they were read for, and by the canonical URL that was asked for.
-Seen = Mapping[str | None, Mapping[str, SeenPage]]
 
 
 #: The entries of one run whose sites it was to visit.
@@ -85,9 +82,7 @@ class Examiner:
         everything = self._store.archive.of_batch(batch)
         captures = [c for c in everything if c.role is Role.SITE]
         wanted = [run for run in runs if not only or run.directory in only]
-        # A number printed without a country code means another one in another directory.
-        regions = {self._region(run) for run in wanted} | {site.region for site in sites.values()}
-        seen = {region: self._seen(captures, sites, region) for region in regions}
+        seen = Screened(self._readings, captures, sites)
         near = neighbours(self._residents(runs, rosters))
         answers = Answers(self._readings, everything, sites)
         return tuple(
@@ -120,18 +115,13 @@ class Examiner:
         seen = agenda.watched(self._store, run.directory, run.as_of)
         return agenda.planned(run, table, roster, seen, agenda.wishes(self._store, run.as_of))
 
-    def _seen(self, captures: Sequence[Capture], sites: Mapping[str, Site], region: str | None) -> dict[str, SeenPage]:
-        """Site captures, screened and read, by the URL that was asked for."""
-        hosts = {**{site_key(url): site for site in sites.values() for url in site.mirrors}, **sites}
-        return {canonical(c.url): self._readings.page(c, region, hosts.get(site_key(c.url))) for c in captures}
-
     def _judge(
         self,
         run: Run,
         roster: Roster,
         stops: Stops,
         sites: Mapping[str, Site],
-        seen: Seen,
+        seen: Screened,
         near: Near,
         answers: Answers,
     ) -> Outcome:
@@ -208,7 +198,7 @@ class Examiner:
         )
 
     def _visits(
-        self, run: Run, roster: Roster, stops: Stops, sites: Mapping[str, Site], seen: Seen, near: Near
+        self, run: Run, roster: Roster, stops: Stops, sites: Mapping[str, Site], seen: Screened, near: Near
     ) -> tuple[dict[str, Visit], list[Trouble]]:
         """The visits that may be believed, and what is wrong with the others."""
         if not roster.believed:
@@ -219,7 +209,7 @@ class Examiner:
             site = sites[site_key(stop.website)]
             others = [n.website for n in near.get((run.directory, stop.entry.id), ())]
             visits[stop.entry.id] = visit(
-                site, stop.website, seen[self._region(run)], seen[site.region], budget, others
+                site, stop.website, seen.of(self._region(run)), seen.of(site.region), budget, others
             )
         silent = sorted({site_key(v.website) for v in visits.values() if v.cut_short})
         trouble = []

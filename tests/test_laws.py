@@ -59,6 +59,7 @@ EDGE = {
     "pipeline.roster",
     "pipeline.running",
     "pipeline.schedule",
+    "pipeline.screened",
     "pipeline.standing",
     "pipeline.timeline",
     "pipeline.upkeep",
