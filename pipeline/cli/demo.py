@@ -11,10 +11,13 @@ from pipeline.assemble import assemble
 from pipeline.cli.context import Commands, Context, UsageError, add_command
 from pipeline.cli.progress import Progress
 from pipeline.config import load
+from pipeline.fleet import expanded, with_members
 from pipeline.policy import DEFAULT
 from pipeline.render import render
 from pipeline.report import Report
 from pipeline.running import Order, Runner
+from pipeline.world.fleet_manifest import COLLECTION
+from pipeline.world.fleet_manifest import CONFIG_TEXT as FLEET_TEXT
 from pipeline.world.manifest import CONFIG_TEXT, DIRECTORY, NOTICE, WATCHES
 from pipeline.world.server import World
 from snapshots.store import Store
@@ -27,6 +30,9 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--out", default=".", metavar="FOLDER", help="where report.html, .md and .json go (default: here)"
     )
+    parser.add_argument(
+        "--fleet", action="store_true", help="instead, the pages of fourteen countries behind WordPress's API"
+    )
     parser.set_defaults(run=_run)
 
 
@@ -35,7 +41,9 @@ def _run(args: argparse.Namespace, context: Context) -> int:
     if not out.is_dir():
         raise UsageError(f"{out}: no such folder; make it first")
     with tempfile.TemporaryDirectory(prefix="contactwatch-demo-") as folder:
-        report = _watched(Path(folder), context)
+        report = _watched(
+            Path(folder), context, *((FLEET_TEXT, COLLECTION) if args.fleet else (CONFIG_TEXT, DIRECTORY))
+        )
     print(render(report, "text"))
     try:
         for format_, name in _FILES.items():
@@ -52,9 +60,10 @@ def _run(args: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def _watched(folder: Path, context: Context) -> Report:
+def _watched(folder: Path, context: Context, text: str, watched: str) -> Report:
+    """The report after all watches of a directory or collection of that config."""
     path = folder / "contactwatch.toml"
-    path.write_text(f'[store]\nurl = "sqlite:///{folder}/demo.db"\n{CONFIG_TEXT}', "utf-8")
+    path.write_text(f'[store]\nurl = "sqlite:///{folder}/demo.db"\n{text}', "utf-8")
     config = load(path, context.environment)
     with World.serve(WATCHES[0].state) as world, Store.open(config.store.url) as store:
         runner = Runner(store, config, context.clock)
@@ -62,5 +71,6 @@ def _watched(folder: Path, context: Context) -> Report:
             world.state = watch.state
             print(f"{number} of {len(WATCHES)}: the world “{watch.state}”, on {watch.as_of:%-d %B %Y}", file=sys.stderr)
             with Progress() as progress:
-                runner.check(Order((DIRECTORY,), as_of=watch.as_of, reroute=world.address), progress.event)
-        return assemble(store, (DIRECTORY,), DEFAULT, context.clock(), NOTICE)
+                runner.check(Order((watched,), as_of=watch.as_of, reroute=world.address), progress.event)
+        directories = with_members(expanded(config, store), (watched,))
+        return assemble(store, directories, DEFAULT, context.clock(), NOTICE)

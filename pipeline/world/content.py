@@ -3,6 +3,7 @@
 Below `pages/<host>/<state>/` a file answers at its own path (`index.html` at its folder's; `.html` may be left out).
 What a state does not have, an earlier state answers. Its `answers.toml` may hold `charset`, `[[answers]]` (every path
 that fits a pattern gets one page, status and headers) and `[[edits]]` (words replaced in the pages of that host).
+The pages of the example fleet are not written but made: `countries` gives them in the same form.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from functools import cache
 from http import HTTPStatus
 from importlib import resources
 from importlib.resources.abc import Traversable
+
+from pipeline.world import countries, wordpress
 
 #: The states of the world, oldest first, and when its pages were last written in each.
 STATES: Mapping[str, datetime] = {
@@ -37,6 +40,7 @@ class Answer:
     media: str = "text/html"
     charset: str = "utf-8"
     headers: tuple[tuple[str, str], ...] = ()
+    validated: bool = True  # whether its server gives validators; WordPress's API gives none
 
     @property
     def fresh(self) -> bool:
@@ -80,21 +84,28 @@ def world() -> Mapping[str, Mapping[str, Layer]]:
     Raises: TypeError for an unknown key in an `answers.toml`.
     """
     root = resources.files("pipeline.world") / "pages"
-    return {
-        host.name: {state.name: _layer(state) for state in host.iterdir() if state.is_dir()}
+    written = {
+        host.name: {state.name: dict(_files(state, "/")) for state in host.iterdir() if state.is_dir()}
         for host in root.iterdir()
         if host.is_dir()
     }
+    hosts = {**written, **countries.files()}
+    return {host: {state: _layer(files) for state, files in states.items()} for host, states in hosts.items()}
 
 
-def answer(host: str, path: str, state: str) -> Answer | None:
-    """What `host` answers to `path` (without query) in that state; None for a host the world does not have.
+def answer(host: str, path: str, state: str, query: str = "") -> Answer | None:
+    """What `host` answers to `path` in that state; None for a host the world does not have.
+
+    Only the fleet's API heeds a query.
 
     Raises: KeyError for a state that is none of STATES.
     """
     layers = world().get(host)
     if layers is None:
         return None
+    said = wordpress.api(path, query, state) if host == countries.HOST else None
+    if said:
+        return Answer(said.text, STATES[state], said.status, "application/json", headers=said.headers, validated=False)
     names = list(STATES)
     known = [(name, layers[name]) for name in reversed(names[: names.index(state) + 1]) if name in layers]
     charset = next((layer.charset for _, layer in known if layer.charset), "utf-8")
@@ -153,11 +164,10 @@ def _extension(address: str) -> str:
     return "html" if address.endswith("/") else address.rpartition(".")[2]
 
 
-def _layer(state: Traversable) -> Layer:
-    files = dict(_files(state, "/"))
-    raw = tomllib.loads(files.pop("/answers.toml", ""))
+def _layer(files: Mapping[str, str]) -> Layer:
+    raw = tomllib.loads(files.get("/answers.toml", ""))
     return Layer(
-        files=files,
+        files={address: text for address, text in files.items() if address != "/answers.toml"},
         charset=raw.pop("charset", None),
         answers=tuple(Override(**row) for row in raw.pop("answers", ())),
         edits=tuple(Edit(**row) for row in raw.pop("edits", ())),

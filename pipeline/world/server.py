@@ -87,8 +87,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         host = self.headers.get("Host", "").partition(":")[0].lower()
-        path = unquote(urlsplit(self.path).path)
-        found = answer(host, path, self.server.world.state)
+        parts = urlsplit(self.path)
+        path = unquote(parts.path)
+        found = answer(host, path, self.server.world.state, parts.query)
         if found is None:
             self._send(HTTPStatus.BAD_GATEWAY, [(FAILURE_HEADER, "dns")], b"")
             return
@@ -100,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, found: Answer, body: bytes) -> None:
         headers = [("Content-Type", f"{found.media}; charset={found.charset}"), *found.headers]
-        if found.status == HTTPStatus.OK and not found.fresh:
+        if found.status == HTTPStatus.OK and found.validated and not found.fresh:
             tag = f'"{sha256(body).hexdigest()[:16]}"'
             headers += [("ETag", tag), ("Last-Modified", format_datetime(found.modified, usegmt=True))]
             if self._unchanged(tag, found.modified):
