@@ -102,13 +102,16 @@ def _directory(url: str, where: str | None, seen: Seen, taken: Sequence[str]) ->
     except UnreadableError as error:
         raise UsageError(f"{url}: {error}") from error
     print(table(found))
-    selectors: Mapping[str, str] = {}
+    if seen.led:
+        print(f"{url} leads to {seen.led}.", file=sys.stderr)
+    if seen.doubt:
+        print(f"This is hardly the page itself: {seen.doubt}.", file=sys.stderr)
     if not found["entries"]:
         print(
             "No entry was read. Name the parts of the page by CSS selectors in [directories.select].", file=sys.stderr
         )
-        selectors = propose_selectors(seen.page)
-    return _table(url, where, selectors, taken, missing=not found["entries"])
+    selectors = propose_selectors(seen.page)
+    return _table(seen.url, where or seen.page.region, selectors, taken, missing=not found["entries"])
 
 
 def _table(url: str, where: str | None, selectors: Mapping[str, str], taken: Sequence[str], *, missing: bool) -> str:
@@ -119,9 +122,10 @@ def _table(url: str, where: str | None, selectors: Mapping[str, str], taken: Seq
         f"region = {json.dumps(where)}" if where else '# region = "BY"    # for numbers printed without a country code'
     )
     lines.append('cron = "0 6 * * MON"')
+    chosen = [f"{key} = {json.dumps(selector)}" for key, selector in selectors.items()]
     if missing:
-        lines.append("[directories.select]    # name what you see on the page")
-        lines += [f"{key} = {json.dumps(selector)}" for key, selector in selectors.items()] or [
-            '# entry = "article.card"'
-        ]
+        lines += ["[directories.select]    # name what you see on the page", *(chosen or ['# entry = "article.card"'])]
+    elif chosen:
+        lines += ["# [directories.select]    # what was read stands there; only needed where the reading goes wrong"]
+        lines += [f"# {line}" for line in chosen]
     return "\n".join(lines) + "\n"

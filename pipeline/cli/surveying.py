@@ -5,22 +5,26 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipeline.cli.pages import crawled, page_of
 from pipeline.config import FetchTable
 from pipeline.config_values import FROM_TITLE
-from pipeline.model import Page, Stamp, UnreadableError
+from pipeline.model import Page, SiteState, Stamp, UnreadableError
+from pipeline.plainly import told
+from pipeline.preview import judged
 from pipeline.render.inert import prose
 from pipeline.sources.collection import double_regions
 from pipeline.sources.members import Member, members
 from pipeline.sources.survey import Found, Survey, answer, replayed, site_of, survey
 from pipeline.text.country import region_in
 from pipeline.text.name import slug
-from snapshots.records import Role
+from pipeline.text.url import page_key
+from snapshots.records import Capture, Role
 from snapshots.store import Store
 
+_FOR_GOOD = frozenset({301, 308})
 _TITLE = 44  # characters of a page's title in the table
 
 
@@ -30,6 +34,9 @@ class Seen:
 
     page: Page | str  # or why there is none
     survey: Survey
+    url: str = ""  # where the page stands: that of the last of its redirects, where all of them are for good
+    led: str = ""  # where redirects led, for good or not; empty where there were none
+    doubt: str = ""  # why this is hardly the publisher's own page
 
 
 def surveyed(url: str, region: str | None, fetch: FetchTable) -> Seen:
@@ -43,7 +50,29 @@ def surveyed(url: str, region: str | None, fetch: FetchTable) -> Seen:
         around = _survey(store, capture.final_url, page.body)
         if capture.status not in (200, 304):
             return Seen(f"status {capture.status}", around)
-        return Seen(page, around)
+        page = replace(page, region=region or _own_region(around, capture.final_url))
+        moved = bool(capture.redirects) and all(hop.status in _FOR_GOOD for hop in capture.redirects)
+        return Seen(
+            page,
+            around,
+            capture.final_url if moved else url,
+            capture.final_url if capture.redirects else "",
+            _doubt(page, capture),
+        )
+
+
+def _own_region(around: Survey, url: str) -> str | None:
+    """The country that the page's title names, where it is one of a row of country pages."""
+    pages = (page for found in around.found if found.by_country for page in found.pages)
+    return next((region_in(page.title) for page in pages if page_key(page.link) == page_key(url)), None)
+
+
+def _doubt(page: Page, capture: Capture) -> str:
+    try:
+        _, verdict = judged(page, capture)
+    except UnreadableError as error:
+        return str(error)
+    return "" if verdict.state is SiteState.OK else told(capture, verdict)
 
 
 def _survey(store: Store, url: str, body: bytes) -> Survey:
@@ -72,10 +101,11 @@ def collection_lines(found: Found, site: str, region: str | None, now: datetime)
     yield ""
     yield f"  {'page':{_TITLE}} {'region':14} {'entries':>7}  {'stamp':24} {'modified':10}"
     yield from (_line(row) for row in rows)
-    if bad:
-        yield "\nRead badly:"
+    doubles = double_regions([(row.title, region_in(row.title)) for row in rows])
+    if bad or doubles:
+        yield "\nRead badly:" if bad else ""
         yield from (f"  {prose(row.title) or '(no title)'}: {', '.join(row.faults)}   {row.link}" for row in bad)
-    for code, titles in double_regions([(row.title, region_in(row.title)) for row in rows]).items():
+    for code, titles in doubles.items():
         yield f"  two pages of {code}: {prose('; '.join(titles))}"
 
 

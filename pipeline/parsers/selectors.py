@@ -138,7 +138,10 @@ def _parts(tags: Sequence[Tag]) -> list[str]:
     shared = set.intersection(*(_words(tag) for tag in tags)) if tags else set()
     usable = sorted(word for word in shared if _WORD.fullmatch(word))
     name = names.pop() if len(names) == 1 else ""
-    return [part for part in (name, *(f"{name}.{word}" for word in usable)) if part]
+    parts = [part for part in (name, *(f"{name}.{word}" for word in usable)) if part]
+    if name and all(tag.find_previous_sibling() is None for tag in tags):
+        parts.append(f"{name}:first-child")  # of a table's rows, the cell with the name
+    return parts
 
 
 def _words(tag: Tag) -> set[str]:
