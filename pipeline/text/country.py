@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+import warnings
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
+from typing import cast
 
 import phonenumbers
-from countryguess import guess_country
 
 from pipeline.text.normal import one_line
 
@@ -43,10 +44,21 @@ def _countries(words: list[str]) -> Iterator[str]:
                 return
 
 
+@cache
+def _guess() -> Callable[..., object]:
+    """The library, with its data read: it leaves the file open, and the interpreter says so."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        from countryguess import guess_country
+
+        guess_country("Belarus")
+    return cast(Callable[..., object], guess_country)
+
+
 def _code(name: str) -> str | None:
     if len(name) < 2 or name.casefold() in _AMBIGUOUS or (len(name) <= 3 and not name.isupper()):
         return None
     if name.casefold() in _OWN:
         return _OWN[name.casefold()]
-    found = guess_country(name, attribute="iso2")
+    found = _guess()(name, attribute="iso2")
     return found if isinstance(found, str) and found in phonenumbers.SUPPORTED_REGIONS else None
