@@ -8,7 +8,6 @@ from datetime import datetime
 
 from pipeline.account import evidence_row
 from pipeline.known import Known
-from pipeline.model import CHECKED_KINDS
 from pipeline.policy import Policy
 from pipeline.report import (
     MOST_RUNS,
@@ -71,22 +70,10 @@ def assemble(
         entries=tuple(entries),
         trouble=(*trouble, *(row for state in states for row in state.trouble)),
         flags=tuple(_flags(known, [s.directory.id for s in states], as_of, policy)),
-        coverage=coverage(entries),
+        coverage=Coverage.of(entries),
         answers=_agreement(known, [s.directory.id for s in states]),
     )
     return _marked(report, store)
-
-
-def coverage(entries: Iterable[EntryRow]) -> Coverage:
-    """Verdicts of the listed phones, emails and addresses, counted."""
-    verdicts = [c.verdict for e in entries for c in e.contacts if c.kind in CHECKED_KINDS]
-    return Coverage(
-        contacts=len(verdicts),
-        confirmed=verdicts.count("confirmed"),
-        conflict=verdicts.count("conflict"),
-        absent=verdicts.count("absent"),
-        unchecked=verdicts.count("unchecked"),
-    )
 
 
 def status(flag: Flag, answer: Decision | None, as_of: datetime, policy: Policy) -> Status:

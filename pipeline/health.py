@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 
-from pipeline.assemble import coverage
 from pipeline.config import Config, DirectoryTable
 from pipeline.policy import Policy
 from pipeline.report import Coverage, EntryRow
@@ -46,7 +45,7 @@ def watched(store: Store, table: DirectoryTable) -> Watched:
     return Watched(
         table.id,
         good.as_of if good else None,
-        coverage(entries),
+        Coverage.of(entries),
         tuple((row.id, _read_well(row)) for row in entries if row.website),
     )
 

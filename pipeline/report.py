@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
@@ -17,7 +19,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from pipeline.model import Kind, SiteState
+from pipeline.model import CHECKED_KINDS, Kind, SiteState
 
 SCHEMA = "contactwatch/report/1"
 MOST_RUNS = 100  # the contract's bound on `runs`
@@ -194,6 +196,18 @@ class Coverage(_Row):
     conflict: int = 0
     absent: int = 0
     unchecked: int = 0
+
+    @classmethod
+    def of(cls, entries: Iterable[EntryRow]) -> Coverage:
+        """What those entries' contacts come to."""
+        verdicts = Counter(c.verdict for e in entries for c in e.contacts if c.kind in CHECKED_KINDS)
+        return cls(
+            contacts=verdicts.total(),
+            confirmed=verdicts["confirmed"],
+            conflict=verdicts["conflict"],
+            absent=verdicts["absent"],
+            unchecked=verdicts["unchecked"],
+        )
 
 
 class AnswersRow(_Row):

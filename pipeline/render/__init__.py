@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 
 from pipeline.render.atom import atom
 from pipeline.render.csv_ import csv_
+from pipeline.render.fleet import many
+from pipeline.render.fleet_markdown import fleet_markdown
+from pipeline.render.fleet_text import fleet_text
 from pipeline.render.html import html
 from pipeline.render.json_ import json_
 from pipeline.render.markdown import markdown
@@ -20,6 +23,7 @@ _RENDERINGS: Mapping[str, Callable[[Report], str]] = {
     "csv": csv_,
     "atom": atom,
 }
+_OF_MANY: Mapping[str, Callable[[Report], str]] = {"text": fleet_text, "markdown": fleet_markdown}
 FORMATS: tuple[str, ...] = tuple(_RENDERINGS)
 
 
@@ -34,5 +38,6 @@ def render(report: Report, format: str, *, colour: bool = False) -> str:
     if colour:
         if format != "text":
             raise ValueError(f"{format} has no colour: only text has")
-        return text(public, colour=True)
-    return _RENDERINGS[format](public)
+        return fleet_text(public, colour=True) if many(public) else text(public, colour=True)
+    renderings = {**_RENDERINGS, **_OF_MANY} if many(public) else _RENDERINGS
+    return renderings[format](public)

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.render import wording
+from pipeline.render.chart import chart
 from pipeline.render.difference import aligned
+from pipeline.render.fleet import fleet, many
 from pipeline.render.inert import exact, prose, web_link
 from pipeline.render.outline import outline
 from pipeline.report import FlagRow, Report
@@ -20,7 +22,9 @@ Piece = tuple[str, bool]  # some text, and whether it differs from the other val
 
 def html(report: Report) -> str:
     """The page. Every scraped text passes `said` (sentences) or `exact` (values) and then the autoescape."""
-    return environment().get_template("report.html.j2").render(view=outline(report), report=report)
+    view = outline(report)
+    more = {"fleet": fleet(view), "chart": chart(report)} if many(report) else {"fleet": None}
+    return environment().get_template("report.html.j2").render(view=view, report=report, **more)
 
 
 def sides(flag: FlagRow) -> list[tuple[str, list[Piece]]]:

@@ -9,11 +9,12 @@ from typing import get_args
 
 from pipeline.disagreement import Disagreement, disagreements
 from pipeline.offices import shared
-from pipeline.render.wording import count, coverage, listing_of
-from pipeline.report import AnswersRow, DirectoryRow, EntryRow, FlagRow, Report, RunRow, Severity, Status
+from pipeline.render.wording import count, coverage, listing_of, named
+from pipeline.report import MOST_RUNS, AnswersRow, DirectoryRow, EntryRow, FlagRow, Report, RunRow, Severity, Status
 
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)  # most urgent first
 PRESSING: tuple[Severity, ...] = ("critical", "high", "medium")  # somebody may be misled today; the rest is tidying
+FEW = 5  # directories that are told of one by one; of more it is told together
 FIRST = 3  # as many things as a person takes in at a glance
 ALIKE = 10  # small findings of one kind that are worth a paragraph each; more of them are one chore, and counted
 RUNS_SHOWN = 5  # the JSON has them all
@@ -204,13 +205,25 @@ def _remarks(report: Report) -> Iterable[str]:
     runs: dict[str, list[RunRow]] = {}
     for run in report.runs:
         runs.setdefault(run.directory, []).append(run)
-    for directory, rows in runs.items():
-        if rows[0].status == "failed":
-            yield f"The latest check of {directory} failed: what stands here is from before it."
-        elif rows[0].status == "partial":
-            yield f"The latest check of {directory} was not complete: silence about a part of it proves nothing."
-        if len(rows) == 1 and rows[0].status != "failed":
-            yield f"This was the first check of {directory}: changes can be told from the next one on."
+    latest = {directory: rows[0].status for directory, rows in runs.items()}
+    told = len(report.runs) < MOST_RUNS  # a report that is full of runs holds but the latest of each directory
+    yield from _checks([d for d, s in latest.items() if s == "failed"], "failed: what stands here is from before it")
+    yield from _checks(
+        [d for d, s in latest.items() if s == "partial"],
+        "was not complete: silence about a part of it proves nothing",
+    )
+    first = [d for d, s in latest.items() if told and s != "failed" and len(runs[d]) == 1]
+    if len(first) > FEW:
+        yield f"This was the first check of {len(first)} pages: changes can be told from the next one on."
+    else:
+        yield from (f"This was the first check of {d}: changes can be told from the next one on." for d in first)
+
+
+def _checks(directories: Sequence[str], outcome: str) -> Iterable[str]:
+    if len(directories) <= FEW:
+        yield from (f"The latest check of {directory} {outcome}." for directory in directories)
+    else:
+        yield f"Of {len(directories)} pages ({named(directories)}) the latest check {outcome}."
 
 
 def _answered(flags: Iterable[FlagRow]) -> str:

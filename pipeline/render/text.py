@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from rich.cells import cell_len
 
@@ -15,7 +15,7 @@ from pipeline.report import EvidenceRow, FlagRow, Report, TroubleRow
 
 WIDTH = 80
 _LABEL = 10  # columns of "observed  "
-_INDENT = "    "
+INDENT = "    "
 _STYLES = {"critical": "1;31", "high": "31", "medium": "33", "low": "2", "info": "2", "trouble": "1;35", "heading": "1"}
 
 Paint = Callable[[str, str], str]
@@ -24,10 +24,19 @@ Paint = Callable[[str, str], str]
 def text(report: Report, *, colour: bool = False) -> str:
     """The report as lines of at most 80 columns, long URLs and commands aside. `colour` adds ANSI styles."""
     view = outline(report)
-    paint = _painted if colour else _plain
-    sections = (_head, _trouble, _first, _pressing, _tidying, _differing, _withdrawn, _quiet, _pages, _runs)
-    blocks = ["\n".join(section(view, paint)) for section in sections]
-    return "\n\n".join(block for block in blocks if block)
+    paint = painter(colour)
+    sections = (head, _trouble, _first, _pressing, _tidying, differing, withdrawn, _quiet, _pages, closing)
+    return joined(section(view, paint) for section in sections)
+
+
+def joined(sections: Iterable[Iterable[str]]) -> str:
+    """The lines of each section, with a blank line between those that have any."""
+    blocks = ["\n".join(lines) for lines in sections]
+    return "\n\n".join(block.removeprefix("\n") for block in blocks if block)
+
+
+def painter(colour: bool) -> Paint:
+    return _painted if colour else _plain
 
 
 def wrapped(words: str, width: int) -> list[str]:
@@ -53,12 +62,12 @@ def pair(listed: str, observed: str) -> list[str]:
     rows = [*_field("listed", one), *_field("observed", other)]
     if not marks:
         return rows
-    if max(cell_len(one), cell_len(other)) > WIDTH - len(_INDENT) - _LABEL or _right_to_left(one + other):
+    if max(cell_len(one), cell_len(other)) > WIDTH - len(INDENT) - _LABEL or _right_to_left(one + other):
         parts = [f"“{s.before}” → “{s.after}”" for s in segments if not s.same]
         return [*rows, *_field("differs", ", ".join(parts))]
     above = "".join((" " if s.same else "^") * cell_len(s.before) for s in segments).rstrip()
     below = "".join((" " if s.same else "^") * cell_len(s.after) for s in segments).rstrip()
-    lead = _INDENT + " " * _LABEL
+    lead = INDENT + " " * _LABEL
     if above == below or not above:
         return [rows[0], rows[1], lead + below]
     return [rows[0], lead + above, rows[1], *([lead + below] if below else [])]
@@ -77,53 +86,53 @@ def _right_to_left(words: str) -> bool:
 
 
 def _field(label: str, words: str) -> list[str]:
-    head, *rest = wrapped(words, WIDTH - len(_INDENT) - _LABEL)
-    return [f"{_INDENT}{label:<{_LABEL}}{head}", *(_INDENT + " " * _LABEL + line for line in rest)]
+    first, *rest = wrapped(words, WIDTH - len(INDENT) - _LABEL)
+    return [f"{INDENT}{label:<{_LABEL}}{first}", *(INDENT + " " * _LABEL + line for line in rest)]
 
 
-def _paragraph(words: str, indent: str = "") -> list[str]:
+def paragraph(words: str, indent: str = "") -> list[str]:
     return [indent + line for line in wrapped(words, WIDTH - len(indent))]
 
 
-def _heading(words: str, paint: Paint) -> str:
+def heading(words: str, paint: Paint) -> str:
     return paint("heading", words.upper())
 
 
-def _head(view: Outline, paint: Paint) -> Iterator[str]:
+def head(view: Outline, paint: Paint) -> Iterator[str]:
     title = f"{prose(view.title)} · {wording.moment(view.report.as_of)}"
     yield paint("heading", title)
     yield "=" * min(cell_len(title), WIDTH)
     if view.report.notice:
-        yield from _paragraph(f"*** {prose(view.report.notice)} ***")
-    yield from _paragraph(prose(view.headline))
+        yield from paragraph(f"*** {prose(view.report.notice)} ***")
+    yield from paragraph(prose(view.headline))
     if view.standing:
-        yield from _paragraph(view.standing)
+        yield from paragraph(view.standing)
     for remark in view.remarks:
-        yield from _paragraph(prose(remark))
+        yield from paragraph(prose(remark))
     if view.restricted:
-        yield from _paragraph(f"Restricted, shown only from the store: {', '.join(map(exact, view.restricted))}.")
+        yield from paragraph(f"Restricted, shown only from the store: {', '.join(map(exact, view.restricted))}.")
 
 
 def _trouble(view: Outline, paint: Paint) -> Iterator[str]:
     if view.report.trouble:
         yield paint("trouble", "TROUBLE (about our own reading, not about them)")
     for row in view.report.trouble:
-        yield from _one_trouble(row, paint)
+        yield from trouble_lines(row, paint)
 
 
-def _one_trouble(row: TroubleRow, paint: Paint) -> Iterator[str]:
+def trouble_lines(row: TroubleRow, paint: Paint) -> Iterator[str]:
     yield f"  {paint('trouble', '!')} {prose(row.kind.replace('-', ' '))} · {prose(row.directory)}"
-    yield from _paragraph(prose(row.summary), _INDENT)
+    yield from paragraph(prose(row.summary), INDENT)
     for evidence in row.evidence:
         yield from _evidence(evidence)
 
 
 def _first(view: Outline, paint: Paint) -> Iterator[str]:
     if view.first:
-        yield _heading("Do first", paint)
+        yield heading("Do first", paint)
     for place, (name, flag) in enumerate(view.first, 1):
         yield f"  {place}. {paint(flag.severity, wording.grade(flag).upper())} · {wording.shortened(prose(name), 45)}"
-        yield from _paragraph(wording.shortened(prose(flag.summary), 240), "     ")
+        yield from paragraph(wording.shortened(prose(flag.summary), 240), "     ")
 
 
 def _pressing(view: Outline, paint: Paint) -> Iterator[str]:
@@ -134,41 +143,41 @@ def _tidying(view: Outline, paint: Paint) -> Iterator[str]:
     yield from _groups("Small things to tidy", view.tidying, view, paint)
     if view.untold:
         yield ""
-        yield from _paragraph(view.untold)
+        yield from paragraph(view.untold)
 
 
 def _groups(title: str, groups: tuple[Group, ...], view: Outline, paint: Paint) -> Iterator[str]:
     if groups:
-        yield _heading(title, paint)
+        yield heading(title, paint)
     for group in groups:
         yield ""
-        yield from _group_head(group, view, paint)
+        yield from group_head(group, view, paint)
         for flag in group.flags:
             yield ""
-            yield from _flag(flag, view.elsewhere.get(flag.id, ()), paint)
+            yield from flag_lines(flag, view.elsewhere.get(flag.id, ()), paint)
 
 
-def _group_head(group: Group, view: Outline, paint: Paint) -> Iterator[str]:
+def group_head(group: Group, view: Outline, paint: Paint) -> Iterator[str]:
     for line in wrapped(prose(group.name), WIDTH):
         yield paint("heading", line)
     if view.report.notice:
-        yield from _paragraph(prose(view.report.notice), "  ")
+        yield from paragraph(prose(view.report.notice), "  ")
     place = [group.directory if group.entry or group.name != group.directory else "the page itself"]
     if group.entry and group.entry.section:
         place.append(group.entry.section)
-    yield from _paragraph(prose(" · ".join(place)), "  ")
+    yield from paragraph(prose(" · ".join(place)), "  ")
     if group.entry:
-        yield from _paragraph(f"{prose(wording.site(group.entry))}; {wording.verdicts(group.entry)}", "  ")
+        yield from paragraph(f"{prose(wording.site(group.entry))}; {wording.verdicts(group.entry)}", "  ")
     for url in dict.fromkeys((group.page, group.entry.website if group.entry else None)):
         if link := web_link(url):
             yield f"  {link}"
 
 
-def _flag(flag: FlagRow, elsewhere: tuple[Elsewhere, ...], paint: Paint) -> Iterator[str]:
+def flag_lines(flag: FlagRow, elsewhere: tuple[Elsewhere, ...], paint: Paint) -> Iterator[str]:
     yield f"  {paint(flag.severity, flag.severity.upper())} · {prose(wording.kind(flag))}"
-    yield from _paragraph(prose(flag.summary), _INDENT)
+    yield from paragraph(prose(flag.summary), INDENT)
     if wording.unconfirmed(flag):
-        yield from _paragraph(wording.UNCONFIRMED, _INDENT)
+        yield from paragraph(wording.UNCONFIRMED, INDENT)
     yield from _values(flag)
     yield from _field("since", wording.since(flag))
     for evidence in flag.evidence:
@@ -176,13 +185,13 @@ def _flag(flag: FlagRow, elsewhere: tuple[Elsewhere, ...], paint: Paint) -> Iter
     if flag.suggestion:
         yield from _field("suggested", prose(flag.suggestion))
     if elsewhere:
-        yield from _paragraph(wording.pages_to_edit(len(elsewhere)), _INDENT)
+        yield from paragraph(wording.pages_to_edit(len(elsewhere)), INDENT)
     for other in elsewhere:
-        yield from _paragraph(f"- {prose(other.title)} ({exact(other.flag)})", _INDENT)
+        yield from paragraph(f"- {prose(other.title)} ({exact(other.flag)})", INDENT)
         if link := web_link(other.page):
-            yield f"{_INDENT}  {link}"
+            yield f"{INDENT}  {link}"
     for label, command in zip(("settle", ""), wording.commands(flag, everywhere=bool(elsewhere)), strict=True):
-        yield f"{_INDENT}{label:<{_LABEL}}{exact(command)}"
+        yield f"{INDENT}{label:<{_LABEL}}{exact(command)}"
 
 
 def _values(flag: FlagRow) -> list[str]:
@@ -200,54 +209,54 @@ def _evidence(row: EvidenceRow) -> Iterator[str]:
     yield from _field("", prose(wording.source(row)))
 
 
-def _differing(view: Outline, paint: Paint) -> Iterator[str]:
+def differing(view: Outline, paint: Paint) -> Iterator[str]:
     if view.differing:
-        yield _heading("Pages that disagree", paint)
-        yield from _paragraph(wording.DIFFERING, "  ")
+        yield heading("Pages that disagree", paint)
+        yield from paragraph(wording.DIFFERING, "  ")
     for one in view.differing:
         yield f"  {prose(one.name)} · {one.kind}"
         for variant in one.variants:
             words = f"{exact(variant.contact.shown)} ({wording.contact_verdict(variant.contact)}), listed on"
-            yield from _paragraph(words, _INDENT)
+            yield from paragraph(words, INDENT)
             for entry in variant.entries:
-                yield f"{_INDENT}  {exact(entry.page)}"
+                yield f"{INDENT}  {exact(entry.page)}"
 
 
-def _withdrawn(view: Outline, paint: Paint) -> Iterator[str]:
+def withdrawn(view: Outline, paint: Paint) -> Iterator[str]:
     if view.withdrawn:
-        yield _heading("Taken back", paint)
+        yield heading("Taken back", paint)
     for name, flag in view.withdrawn:
         yield f"  {prose(name)} · {prose(wording.kind(flag))}"
-        yield from _paragraph(prose(flag.summary), _INDENT)
+        yield from paragraph(prose(flag.summary), INDENT)
 
 
 def _quiet(view: Outline, paint: Paint) -> Iterator[str]:
     if view.quiet:
-        yield _heading("Nothing open", paint)
+        yield heading("Nothing open", paint)
     if view.quiet and view.restricted:
         yield f"  {wording.NOT_COUNTED}"
     for entry in view.quiet:
         yield f"  {prose(entry.name) or exact(entry.id)}"
         words = [wording.verdicts(entry), prose(wording.assurance(entry)), wording.site(entry)]
-        yield from _paragraph("; ".join(filter(None, words)), _INDENT)
+        yield from paragraph("; ".join(filter(None, words)), INDENT)
 
 
 def _pages(view: Outline, paint: Paint) -> Iterator[str]:
     if view.report.directories:
-        yield _heading("Pages", paint)
+        yield heading("Pages", paint)
     for row in view.report.directories:
         yield f"  {prose(row.title) or exact(row.id)} · {wording.count(row.entries, 'entry', 'entries')}"
         changed = f"; modified {wording.day(row.modified)}" if row.modified else ""
-        yield from _paragraph(prose(wording.stamp(row.stamp)) + changed, _INDENT)
-        yield f"{_INDENT}{exact(row.url)}"
+        yield from paragraph(prose(wording.stamp(row.stamp)) + changed, INDENT)
+        yield f"{INDENT}{exact(row.url)}"
 
 
-def _runs(view: Outline, paint: Paint) -> Iterator[str]:
+def closing(view: Outline, paint: Paint) -> Iterator[str]:
     if view.runs:
-        yield _heading("Latest runs", paint)
+        yield heading("Latest runs", paint)
     for row in view.runs:
         yield f"  {wording.moment(row.started_at)} · {prose(row.directory)}"
-        yield from _paragraph(prose(wording.run(row)), _INDENT)
+        yield from paragraph(prose(wording.run(row)), INDENT)
     for words in filter(None, (view.answered, view.agreement)):
         yield ""
-        yield from _paragraph(words)
+        yield from paragraph(words)

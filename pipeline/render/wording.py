@@ -7,7 +7,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from pipeline.model import SiteState
-from pipeline.report import ContactRow, Coverage, EntryRow, EvidenceRow, FlagRow, RunRow, StampRow, Verdict
+from pipeline.report import (
+    ContactRow,
+    Coverage,
+    DirectoryRow,
+    EntryRow,
+    EvidenceRow,
+    FlagRow,
+    RunRow,
+    StampRow,
+    Verdict,
+)
 
 # strftime would ask the locale
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -82,6 +92,12 @@ def listing_of(parts: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def named(parts: Iterable[str], most: int = 5) -> str:
+    """`a, b and c`; of more than `most` the others are counted."""
+    told = list(parts)
+    return listing_of(told if len(told) <= most + 1 else [*told[:most], f"{len(told) - most:,} more"])
+
+
 def kind(flag: FlagRow) -> str:
     """What it is about: `contact changed (phone)`."""
     words = flag.kind.replace("-", " ")
@@ -151,6 +167,37 @@ def coverage(row: Coverage) -> str:
     rest = [f"{number} {_VERDICTS[verdict]}" for verdict, number in counts.items() if number]
     head = f"{row.confirmed} of {count(row.contacts, 'listed contact')} {_VERDICTS['confirmed']}"
     return "; ".join([head, *rest]) + "."
+
+
+def share(row: Coverage) -> str:
+    """How many of the contacts are confirmed: `14 of 22 (64 %)`, or a dash where none is listed."""
+    return f"{row.confirmed:,} of {row.contacts:,} ({row.confirmed * 100 // row.contacts} %)" if row.contacts else "-"
+
+
+def page(row: DirectoryRow | None, covered: Coverage, index: bool) -> str:
+    """A page in one line, without its title: entries, contacts, dates. An index lists pages."""
+    if row is None:
+        return "not read yet"
+    if index:
+        return f"lists {count(row.entries, 'page')}"
+    changed = f"; modified {day(row.modified)}" if row.modified else ""
+    contacts = f"; {covered.confirmed} of {count(covered.contacts, 'contact')} confirmed" if covered.contacts else ""
+    return f"{count(row.entries, 'entry', 'entries')}{contacts}; {stamp(row.stamp)}{changed}"
+
+
+def small(told: str, directory: str) -> str:
+    """What is to tidy on a page, counted by kind, and where it is spelled out."""
+    return f"To tidy: {told}. `contactwatch report {directory}` spells it out."
+
+
+def told_elsewhere(findings: Iterable[tuple[str, FlagRow]]) -> str:
+    """Findings that stand with another page, each with its organisation and its id on this page."""
+    return f"Told with another page that shares it: {listing_of(f'{n}, {kind(f)} ({f.id})' for n, f in findings)}."
+
+
+def later(number: int) -> str:
+    """How many things press besides those of the week."""
+    return f"{count(number, 'more thing presses', 'more things press')}; each stands with its page below."
 
 
 def verdicts(entry: EntryRow) -> str:

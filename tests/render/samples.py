@@ -19,6 +19,7 @@ from pipeline.report import (
     StampRow,
     TroubleRow,
 )
+from tests.render.made_fleet import made_fleet
 
 NOW = datetime(2026, 9, 15, 6, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -310,4 +311,4 @@ def blank() -> Report:
     return Report(as_of=NOW)
 
 
-SAMPLES = {"full": full, "quiet": quiet, "first-run": first_run, "failed": failed, "blank": blank}
+SAMPLES = {"full": full, "quiet": quiet, "first-run": first_run, "failed": failed, "blank": blank, "fleet": made_fleet}

@@ -11,9 +11,11 @@ from tests.render.samples import SAMPLES
 
 GOLDEN = Path(__file__).parent / "golden"
 SUFFIX = {"text": "txt", "markdown": "md", "html": "html", "json": "json", "csv": "csv", "atom": "xml"}
-CASES = [("full", name) for name in FORMATS] + [
-    (sample, name) for sample in SAMPLES if sample != "full" for name in ("text", "html")
-]
+CASES = (
+    [("full", name) for name in FORMATS]
+    + [("fleet", "markdown")]
+    + [(sample, name) for sample in SAMPLES if sample != "full" for name in ("text", "html")]
+)
 
 
 @pytest.mark.parametrize(("sample", "name"), CASES)
