@@ -281,6 +281,18 @@ def test_every_door_of_dev_py_that_a_newcomer_needs_stands_in_the_readme() -> No
     assert "python3 dev.py test" in readme
 
 
+def test_what_is_a_digit_is_asked_of_decimal_ones_alone() -> None:
+    """`str.isdigit` takes "²", "②" and "፪" too, of which `int` makes no number."""
+    asking = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for package in RANK
+        for path in sorted((ROOT / package).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in ("isdigit", "isnumeric")
+    ]
+    assert asking == []
+
+
 def test_links_between_our_pages_lead_somewhere() -> None:
     pages = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
     broken = [

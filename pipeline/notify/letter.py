@@ -136,7 +136,7 @@ def _subject(news: News, view: View) -> str:
 
 def _anonymous(name: str) -> str:
     """The name, unless it is itself an address or holds a number."""
-    return "an organisation" if "@" in name or sum(c.isdigit() for c in name) >= 5 else name
+    return "an organisation" if "@" in name or sum(c.isdecimal() for c in name) >= 5 else name
 
 
 def _text(view: View) -> Iterator[str]:

@@ -66,7 +66,7 @@ def account(url: str) -> Account:
     ports = {"insecure": 25, "starttls": 587, "ssl": 465}
     return Account(
         host=host,
-        port=int(port) if port.isdigit() else read.port or ports[read.secure_mode],
+        port=int(port) if port.isdecimal() else read.port or ports[read.secure_mode],
         security=str(read.secure_mode),
         user=read.user if read.password else None,
         password=read.password,

@@ -14,7 +14,7 @@ from pipeline.parsers.json_ld import json_ld, nodes, texts
 from pipeline.parsers.line import Line
 from pipeline.text.hours import days_alone, is_label, parse_hours
 from pipeline.text.hours_words import likely
-from pipeline.text.normal import one_line
+from pipeline.text.normal import one_line, plain_digits
 
 _PATIENCE = 3  # lines without hours after which a label above no longer holds
 _MOST = 100  # of one page: more is a timetable
@@ -185,5 +185,5 @@ def _coded(text: str) -> tuple[int, ...]:
 
 def _padded(text: str) -> str:
     """`9:00:00` as `09:00`; empty where it is no time of day."""
-    m = _CLOCK.match(text.strip().rpartition("T")[2])
+    m = _CLOCK.match(plain_digits(text.strip().rpartition("T")[2]))
     return f"{int(m[1]):02}:{m[2]}" if m and int(m[1]) * 60 + int(m[2]) <= 24 * 60 and int(m[2]) < 60 else ""

@@ -159,7 +159,7 @@ class _Cover:
     def _numbers(self, text: str) -> str:
         plain, parts, done = plain_digits(text), [], 0
         for run in _RUN.finditer(plain) if self._lengths else ():
-            places = [at for at in range(run.start(), run.end()) if plain[at].isdigit()]
+            places = [at for at in range(run.start(), run.end()) if plain[at].isdecimal()]
             digits = "".join(plain[at] for at in places)
             for first, last, hash_ in self._found(digits):
                 start, end = places[first], places[last] + 1
@@ -199,7 +199,7 @@ def _forms(contact: Contact) -> Iterable[str]:
     yield from (contact.shown, contact.value)
     if contact.kind is Kind.ADDRESS:
         parts = (part.strip() for form in (contact.shown, contact.value) for part in _PARTS.split(form))
-        yield from (part for part in parts if any(map(str.isdigit, part)))
+        yield from (part for part in parts if any(map(str.isdecimal, part)))
 
 
 def _spaced(form: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 
 from pipeline.text.hours_words import TOKEN, Item, Phrases, Sort, languages_of, phrases_of
@@ -12,6 +13,11 @@ from pipeline.text.tables import table
 _NUMBERS = re.compile(r"\d+(?:[./]\d+)*")
 _ABBREVIATED = 5  # letters of a short day name at most: a full stop behind a longer one is one
 _MINUTES = re.compile(r"[0-5]\d")
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_RAISED_MINUTES = re.compile(rf"(?<=\d)(?=[{_RAISED[:6]}])[{_RAISED}]{{2}}(?![{_RAISED}\d:.])")
+_NO_NUMBER = "\ufffd"
+_NOTED = re.compile(rf"(\d:[0-5]\d){_NO_NUMBER}+(?![\d:.])")
+_SPOILT = re.compile(rf"[\d:.]*{_NO_NUMBER}(?:[\d:.]|{_NO_NUMBER})*")
 _MARKS = {
     "-": Sort.TO, "~": Sort.TO, ",": Sort.AND, "/": Sort.AND, "+": Sort.AND, "&": Sort.AND, ";": Sort.STOP,
     "|": Sort.STOP, "•": Sort.STOP, "·": Sort.STOP,
@@ -24,7 +30,7 @@ def items(text: str, lang: str | None) -> list[Item]:
     >>> [item.sort.name for item in items("Mon-Fri: 9:00", "en")]
     ['DAYS', 'TO', 'DAYS', 'MARK', 'TIME']
     """
-    folded = _first_days(fold(text, lang), lang)
+    folded = _first_days(fold(_plain_numbers(text), lang), lang)
     tokens = TOKEN.findall(folded)
     dotted = _dots_are_clocks(folded)
     phrases = phrases_of(languages_of(tokens, lang))
@@ -35,6 +41,18 @@ def items(text: str, lang: str | None) -> list[Item]:
         found.append(item)
         at += length
     return list(_with_dates(found))
+
+
+def _plain_numbers(text: str) -> str:
+    """The text with raised minutes as a clock ("8³⁰"), and no number where a sign that is no decimal digit is in it.
+
+    Folding would make digits of such signs: of the number of a footnote, of a list's "②", of a fraction.
+    """
+    if text.isascii():
+        return text
+    text = _RAISED_MINUTES.sub(lambda m: ":" + "".join(str(_RAISED.index(c)) for c in m[0]), text)
+    text = "".join(_NO_NUMBER if unicodedata.category(c) in ("No", "Nl") else c for c in text)
+    return _SPOILT.sub(_NO_NUMBER, _NOTED.sub(r"\1 ", text))
 
 
 def _first_days(folded: str, lang: str | None) -> str:

@@ -25,7 +25,7 @@ HOTLINE = "<p>Телефон горячей линии: 8 (029) 390-00-90</p>"
 
 
 def digits(text: str) -> str:
-    return "".join(c for c in text if c.isdigit())
+    return "".join(c for c in text if c.isdecimal())
 
 
 def everything_kept(folder: Path) -> Iterator[tuple[str, str]]:

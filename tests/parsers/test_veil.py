@@ -19,7 +19,7 @@ MOBILE = Contact(Kind.PHONE, "+48601234567", "+48 601 234 567", personal=True)
 
 
 def digits(text: str) -> str:
-    return "".join(c for c in text if c.isdigit())
+    return "".join(c for c in text if c.isdecimal())
 
 
 def read(body: str) -> Reading:

@@ -73,7 +73,7 @@ def _certificate(
         .add_extension(x509.BasicConstraints(ca=host is None, path_length=None), critical=True)
     )
     if host is not None:
-        address = host.replace(".", "").isdigit()
+        address = host.replace(".", "").isdecimal()
         shown = x509.IPAddress(ip_address(host)) if address else x509.DNSName(host)
         builder = builder.add_extension(x509.SubjectAlternativeName([shown]), critical=False)
     return builder.sign(signing, hashes.SHA256())

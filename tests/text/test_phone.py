@@ -154,7 +154,7 @@ def test_places_stay_the_same(text: str) -> None:
 def test_what_is_found_is_printed_there(text: str) -> None:
     for phone in find_phones(text, regions=("BY", "DE")):
         assert 0 <= phone.start < phone.end <= len(text)
-        assert any(c.isdigit() for c in text[phone.start : phone.end])
+        assert any(c.isdecimal() for c in text[phone.start : phone.end])
 
 
 def test_links() -> None:
