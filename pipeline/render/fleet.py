@@ -146,8 +146,8 @@ def _counted(trouble: Iterable[TroubleRow], names: Names) -> Iterator[Trouble]:
 
 def _copies(view: Outline, names: Names) -> Mapping[str, Sequence[FlagRow]]:
     """By the id of a flag that stands for several: the same finding on the other pages."""
-    rows = {(names.title(f.directory), f.id): f for f in view.report.flags if f.status == "open" and not f.restricted}
-    return {id_: [rows[other.title, other.flag] for other in others] for id_, others in view.elsewhere.items()}
+    rows = {(names.page(f), f.id): f for f in view.report.flags if f.status == "open" and not f.restricted}
+    return {id_: [rows[other.page, other.flag] for other in others] for id_, others in view.elsewhere.items()}
 
 
 def _pages(view: Outline, names: Names, copies: Mapping[str, Sequence[FlagRow]]) -> list[Page]:

@@ -238,3 +238,13 @@ def test_the_drawing_is_inert_and_has_words() -> None:
 def test_a_small_thing_that_pages_share_is_counted_on_each() -> None:
     view = seen(report(*(changed(f"f{page}", page, "low", observed="2") for page in "abc")))
     assert [(page.title, page.small) for page in view.busy] == [(f"Page {p}", "1 contact changed") for p in "abc"]
+
+
+def test_pages_of_one_title_that_share_a_finding_are_each_told_of_it() -> None:
+    entries = tuple(house(page).model_copy(update={"page": f"https://directory.example/{page}"}) for page in PAGES)
+    rows = tuple(directory(page, "Belarus", 1) for page in PAGES)
+    view = seen(report(*(changed("same", page, observed="2") for page in "abc"), entries=entries, rows=rows))
+    assert {page.id for page in view.busy} == {"a", "b", "c"}
+    assert [task.because for task in view.week] == [
+        "the only organisation on its page; on 3 pages: Belarus, Belarus and Belarus"
+    ]
