@@ -12,11 +12,15 @@ from urllib.parse import urlsplit
 from pipeline.cli.context import Commands, Context, UsageError, add_command, region
 from pipeline.cli.surveying import Seen, collection_lines, collection_table, free_id, surveyed
 from pipeline.cli.table import table
-from pipeline.model import UnreadableError
-from pipeline.parsers.listing import propose_selectors
+from pipeline.model import Page, UnreadableError
+from pipeline.parsers.listing import propose_selectors, read_listing
+from pipeline.parsers.repeats import propose_repeated
 from pipeline.preview import listing_answer
+from pipeline.render.inert import prose
 from pipeline.sources.survey import MOST_REQUESTS, Survey
 from pipeline.text.url import canonical
+
+_SHOWN = 5  # names of what would be read
 
 
 def add(commands: Commands) -> None:
@@ -106,12 +110,23 @@ def _directory(url: str, where: str | None, seen: Seen, taken: Sequence[str]) ->
         print(f"{url} leads to {seen.led}.", file=sys.stderr)
     if seen.doubt:
         print(f"This is hardly the page itself: {seen.doubt}.", file=sys.stderr)
-    if not found["entries"]:
+    missing = not found["entries"]
+    if missing:
         print(
             "No entry was read. Name the parts of the page by CSS selectors in [directories.select].", file=sys.stderr
         )
-    selectors = propose_selectors(seen.page)
-    return _table(seen.url, where or seen.page.region, selectors, taken, missing=not found["entries"])
+    selectors = _repeated(seen.page) if missing else propose_selectors(seen.page)
+    return _table(seen.url, where or seen.page.region, selectors, taken, missing=missing)
+
+
+def _repeated(page: Page) -> Mapping[str, str]:
+    """Selectors of a row of like elements, and what would be read with them."""
+    selectors = propose_repeated(page)
+    if selectors:
+        names = [prose(entry.name) for entry in read_listing(page, selectors).entries]
+        print(f"With the selectors proposed below: {len(names)} entries: {'; '.join(names[:_SHOWN])}", end="")
+        print("; and others." if len(names) > _SHOWN else ".")
+    return selectors
 
 
 def _table(url: str, where: str | None, selectors: Mapping[str, str], taken: Sequence[str], *, missing: bool) -> str:
@@ -124,7 +139,8 @@ def _table(url: str, where: str | None, selectors: Mapping[str, str], taken: Seq
     lines.append('cron = "0 6 * * MON"')
     chosen = [f"{key} = {json.dumps(selector)}" for key, selector in selectors.items()]
     if missing:
-        lines += ["[directories.select]    # name what you see on the page", *(chosen or ['# entry = "article.card"'])]
+        lines.append("[directories.select]    # name what you see on the page")
+        lines += [f"# {line}" for line in chosen] or ['# entry = "article.card"']
     elif chosen:
         lines += ["# [directories.select]    # what was read stands there; only needed where the reading goes wrong"]
         lines += [f"# {line}" for line in chosen]

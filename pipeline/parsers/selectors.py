@@ -131,6 +131,8 @@ def _proposals(tags: Sequence[Tag]) -> Iterator[str]:
     yield from own
     yield from (a + part for a in above for part in own)
     yield from (h + a + part for h in higher for a in above for part in own)
+    if all(tag.find_parent("main") for tag in tags):  # the frame of the page may hold the same
+        yield from (f"main {a}{part}" for a in ("", *above) for part in own)
 
 
 def _parts(tags: Sequence[Tag]) -> list[str]:

@@ -100,3 +100,14 @@ def test_a_selector_that_matches_nothing_is_named_by_the_check(desk: Desk, serve
     state = desk.check(None, status=1)
     (trouble,) = state.report["trouble"]
     assert "select.entry: 'article.card' matches nothing on the page" in trouble["summary"]
+
+
+def test_a_page_whose_list_is_not_read_gets_selectors_to_judge(desk: Desk, server: Server) -> None:
+    cards = "".join(f'<div class="org"><h3>{name} Aid</h3><p>Helps refugees.</p></div>' for name in ORGANISATIONS)
+    server.routes["/cards"] = page(f"<h1>Who helps</h1>{cards}")
+    server.routes["/about"] = page("<h1>About us</h1><p>We are a charity.</p>")
+    done = desk.run("init", server.url("/cards"))
+    assert "4 entries: Anchor Aid; Harbour Aid; Lantern Aid; Bridge Aid." in done.out
+    assert "select" not in tables(done)["directories"][0] or tables(done)["directories"][0]["select"] == {}
+    assert set(uncommented(done)["directories"][0]["select"]) == {"entry", "name"}  # type: ignore[call-overload]
+    assert '# entry = "article.card"' in desk.run("init", server.url("/about")).out
