@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.notify.news import News
 from pipeline.offices import Key, organisations, shared
 from pipeline.render import wording
-from pipeline.render.outline import Names, urgency
+from pipeline.render.outline import Elsewhere, Names, elsewhere, urgency
 from pipeline.report import FlagRow, Report
 
 #: Kinds whose observed value stands in place of the listed one.
@@ -20,11 +20,11 @@ NEW, GRAVER, CONFIRMED = "New", "Graver now", "Confirmed now"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One finding as it is told. `also`: titles of other directories that have the very same one."""
+    """One finding as it is told. `also`: the other pages that have the very same one."""
 
     flag: FlagRow
     mark: str
-    also: tuple[str, ...] = ()
+    also: tuple[Elsewhere, ...] = ()
 
     @property
     def paste(self) -> str | None:
@@ -77,7 +77,7 @@ def _incident(group: list[tuple[FlagRow, str]], names: Names, report: Report) ->
 
 def _item(same: Sequence[FlagRow], marks: Mapping[tuple[str, str], str], names: Names) -> Item:
     flag, *others = same
-    return Item(flag, marks[flag.directory, flag.id], tuple(names.title(other.directory) for other in others))
+    return Item(flag, marks[flag.directory, flag.id], elsewhere(others, names))
 
 
 def brief(flag: FlagRow, report: Report) -> str:

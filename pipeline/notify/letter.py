@@ -203,7 +203,11 @@ def _item(item: Item) -> Iterator[str]:
         yield f"  {item.mark}."
     yield from _lines(flag.summary, "  ")
     if item.also:
-        yield from _lines(f"The same on: {wording.listing_of(item.also)}.", "  ")
+        yield from _lines(wording.on_other_pages(flag, len(item.also)), "  ")
+    for other in item.also:
+        yield from _lines(f"  - {other.title}", after="  ")
+        if other.page:
+            yield f"    {exact(other.page)}"
     if wording.unconfirmed(flag):
         yield from _lines(wording.UNCONFIRMED, "  ")
     now = wording.observed(flag)

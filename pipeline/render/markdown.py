@@ -95,7 +95,7 @@ def flag_blocks(flag: FlagRow, elsewhere: tuple[Elsewhere, ...], level: str = "#
         lines.append(f"- **Suggested:** {said(flag.suggestion)}")
     yield "\n".join(lines)
     if elsewhere:
-        yield wording.pages_to_edit(len(elsewhere))
+        yield wording.on_other_pages(flag, len(elsewhere))
         yield "\n".join(f"- {web(other.title, other.page)} ({code(other.flag)})" for other in elsewhere)
     yield _fenced(list(map(prose, wording.commands(flag, everywhere=bool(elsewhere)))), "sh")
 

@@ -85,7 +85,7 @@ def outline(report: Report) -> Outline:
         title=_title(report.directories),
         headline=_headline(report, pressing),
         standing=" ".join(_standing(report, len(tidying), len(differing), len(restricted))),
-        elsewhere={flag.id: _elsewhere(others, names) for flag, *others in once if others},
+        elsewhere={flag.id: elsewhere(others, names) for flag, *others in once if others},
         first=tuple((names.of(flag), flag) for flag in pressing[:FIRST]) if len(pressing) > 1 else (),
         pressing=_grouped(pressing, names),
         tidying=_grouped(shown_small, names),
@@ -133,7 +133,8 @@ class Names:
         return entry.page if entry else row.url if row else None
 
 
-def _elsewhere(others: Iterable[FlagRow], names: Names) -> tuple[Elsewhere, ...]:
+def elsewhere(others: Iterable[FlagRow], names: Names) -> tuple[Elsewhere, ...]:
+    """Where a finding stands besides."""
     return tuple(Elsewhere(names.title(flag.directory), names.page(flag), flag.id) for flag in others)
 
 

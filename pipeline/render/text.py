@@ -185,7 +185,7 @@ def flag_lines(flag: FlagRow, elsewhere: tuple[Elsewhere, ...], paint: Paint) ->
     if flag.suggestion:
         yield from _field("suggested", prose(flag.suggestion))
     if elsewhere:
-        yield from paragraph(wording.pages_to_edit(len(elsewhere)), INDENT)
+        yield from paragraph(wording.on_other_pages(flag, len(elsewhere)), INDENT)
     for other in elsewhere:
         yield from paragraph(f"- {prose(other.title)} ({exact(other.flag)})", INDENT)
         if link := web_link(other.page):

@@ -135,9 +135,10 @@ def commands(flag: FlagRow, *, everywhere: bool = False) -> tuple[str, str]:
     )
 
 
-def pages_to_edit(others: int) -> str:
-    """Heads the list of the other pages that share a finding."""
-    return f"The same on {count(others, 'other page')}, to be edited as well:"
+def on_other_pages(flag: FlagRow, others: int) -> str:
+    """Heads the list of the other pages that share a finding; they are to be edited where a value is to be replaced."""
+    edit = ", to be edited as well" if flag.listed is not None and flag.observed is not None else ""
+    return f"The same on {count(others, 'other page')}{edit}:"
 
 
 def source(evidence: EvidenceRow) -> str:

@@ -43,7 +43,8 @@ def test_one_visit_one_finding_one_answer(tmp_path: Path, servers: tuple[Server,
 
     shown = desk.run("report").out
     assert shown.count("contact changed (phone)") == 1
-    assert "The same on 1 other page, to be edited as well:" in shown
+    assert shown.count("The same on 1 other page, to be edited as well:") == 1
+    assert shown.count("The same on 1 other page:") == 8, "four groups without a website, each with one number"
     assert pages.url("/legal") in shown
     assert pages.url("/origin") in shown
 
@@ -60,3 +61,35 @@ def test_one_visit_one_finding_one_answer(tmp_path: Path, servers: tuple[Server,
         desk.run("review", "reopen", second["id"], "--everywhere", "--note", "asked again").out.count("open again") == 2
     )
     assert len(desk.report().flags("harbour-aid", "contact-changed")) == 2
+
+
+def test_where_the_site_turns_us_away_the_pages_stand_beside_each_other(
+    tmp_path: Path, servers: tuple[Server, Server]
+) -> None:
+    pages, site = servers
+    site.routes["/"] = page("<h1>403 Forbidden</h1>", status=403)
+    for (name, title), phone in zip(COUNTRIES.items(), (OLD, NEW), strict=True):
+        pages.routes[f"/{name}"] = directory(title, site.url("/"), phone)  # type: ignore[assignment]
+    desk = Desk(tmp_path)
+    desk.write({name: pages.url(f"/{name}") for name in COUNTRIES})
+    for day in (-14, -7):
+        state = desk.check(days(day))
+    told = desk.run("report").out.partition("PAGES THAT DISAGREE")[2].partition("NOTHING OPEN")[0]
+    assert f"{OLD} (we could not check), listed on\n      {pages.url('/legal')}" in told
+    assert f"{NEW} (we could not check), listed on\n      {pages.url('/origin')}" in told
+    assert set(state.kinds("harbour-aid")) == {"site-unverifiable"}
+
+    desk.run("review", "assure", "harbour-aid", "--by", "Ana", "--note", "called both")
+    assert "PAGES THAT DISAGREE" not in desk.run("report").out
+
+
+def test_national_offices_are_left_alone(tmp_path: Path, servers: tuple[Server, Server]) -> None:
+    pages, site = servers
+    site.routes["/"] = page("<h1>403 Forbidden</h1>", status=403)
+    for title, phone in (("Belarus Legal Assistance", OLD), ("Poland Legal Assistance", "+48 22 390 00 99")):
+        pages.routes[f"/{title[:6]}"] = directory(title, site.url("/"), phone)  # type: ignore[assignment]
+    desk = Desk(tmp_path)
+    desk.write({"legal": pages.url("/Belaru"), "poland": pages.url("/Poland")})
+    state = desk.check(days(-7))
+    assert [e["directory"] for e in state.report["entries"] if e["name"] == "Harbour Aid"] == ["legal", "poland"]
+    assert "PAGES THAT DISAGREE" not in desk.run("report").out

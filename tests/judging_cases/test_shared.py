@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.notify.incidents import NEW, incidents
+from pipeline.notify.letter import letter
+from pipeline.notify.news import news
 from pipeline.render import render
 from pipeline.render.outline import outline
-from tests.judging import SITE, Answer, Desk, entry, listing, neighbours, site, week
+from snapshots.records import Lane
+from tests.judging import PAGE, SITE, Answer, Desk, entry, listing, neighbours, site, week
 
 MORE = '[[directories]]\nid = "coi"\nurl = "https://directory.example/origin"\nregion = "BY"\n'
 NUMBER = "8 (017) 390-00-99"
@@ -41,7 +44,15 @@ def test_a_wrong_number_on_two_pages_is_one_finding_with_both_pages(desk: Desk) 
             shown.replace("<span>", "").replace("</span>", "").split()
         )
     (incident,) = incidents([(f, NEW) for f in flags], desk.report())
-    assert len(incident.items) == 1
+    (item,) = incident.items
+    (also,) = item.also
+    assert (item.flag.id, also.flag) == (lead.id, other.flag)
+    written = letter(news(desk.report(), (), "t", "high"), desk.report(), Lane.NOW)
+    pages = {"https://directory.example/origin", PAGE}
+    for form in (written.text, written.html):
+        assert "The same on 1 other page, to be edited as well:" in form
+        assert not [page for page in pages if page not in form]
+        assert "--everywhere" in form
 
 
 def test_two_wrong_numbers_are_two_findings(desk: Desk) -> None:

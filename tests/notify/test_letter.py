@@ -110,7 +110,7 @@ def test_one_site_in_two_directories_is_one_incident() -> None:
     pages = (directory(), directory("southland", "Southland Legal Assistance"))
     said = written(Report(as_of=NOW, directories=pages, entries=(north, south), flags=two)).text
     assert said.count("Site down") == 1
-    assert "The same on: Southland Legal Assistance." in said
+    assert "The same on 1 other page:\n  - Southland Legal Assistance\n    https://" in said
     assert "1 finding to look at." in said
 
 
