@@ -117,8 +117,8 @@ def wishes(store: Store, before: datetime) -> Wishes:
     """The wishes that stand, and those that a person dismissed."""
     told = [
         flag
-        for flag in store.ledger.flags()
-        if flag.kind == "consent-changed" and flag.field == WISH and flag.first_seen < before
+        for flag in store.ledger.flags(kind="consent-changed")  # a fleet has thousands of others, and asks for each run
+        if flag.field == WISH and flag.first_seen < before
     ]
     answered = answers(store.ledger.decisions()) if told else {}
     said = [(flag, status(flag, answered.get(flag.id), before, DEFAULT)) for flag in told]

@@ -194,9 +194,11 @@ class Ledger:
 
     # Flags, and what people decided
 
-    def flags(self, directory: str | None = None) -> tuple[Flag, ...]:
-        """All flags, whatever their state, those first that were seen first."""
+    def flags(self, directory: str | None = None, *, kind: str | None = None) -> tuple[Flag, ...]:
+        """All flags, or those of a directory or kind, whatever their state, those first that were seen first."""
         statement = FLAGS.select().order_by(_flags.first_seen, _flags.id)
+        if kind is not None:
+            statement = statement.where(_flags.kind == kind)
         return self._all(FLAGS, statement if directory is None else statement.where(_flags.directory == directory))
 
     def flag(self, id: str) -> Flag:

@@ -172,6 +172,16 @@ def test_a_flag_is_found_by_the_beginning_of_its_id(ledger: Ledger) -> None:
     assert [f.id for f in ledger.flags()] == ["abc1", "xyz", "abc2"]
 
 
+def test_flags_are_found_by_their_kind(ledger: Ledger) -> None:
+    begun = run("r-1")
+    ledger.begin(begun)
+    wishes = [flag(id_, kind="consent-changed", directory=where) for id_, where in (("a", "belarus"), ("b", "poland"))]
+    ledger.record(judgement(begun), [*wishes, flag("c")], [], [], begun)
+    assert [f.id for f in ledger.flags(kind="consent-changed")] == ["a", "b"]
+    assert [f.id for f in ledger.flags("poland", kind="consent-changed")] == ["b"]
+    assert ledger.flags("poland", kind="contact-changed") == ()
+
+
 def test_decisions_are_added_and_never_changed(ledger: Ledger) -> None:
     begun = run("r-1")
     ledger.begin(begun)
