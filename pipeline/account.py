@@ -31,6 +31,7 @@ def make_state(
     confirmations: Confirmations,
     previous: State | None,
     editions: Editions,
+    along: Mapping[str, tuple[tuple[str, str], ...]],
 ) -> State:
     """The state after a run. What the run did not touch is carried over from the state before."""
     roster = standing.roster
@@ -54,6 +55,7 @@ def make_state(
         private={**(previous.private if previous else {}), **standing.private},
         captures=tuple(s.capture for s in roster.sources),
         asked=_asked(run, standing, previous),
+        along=dict(along),
         stamped=editions.stamped,
         restamped=editions.restamped,
     )

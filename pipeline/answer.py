@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from pipeline.baselines import ADDED, ALL_FIELDS, PROSE_PREFIX, SITE_PREFIX
+from pipeline.state import State
 from pipeline.text.url import canonical
 from snapshots.records import Baseline, Decision, Flag, Role, Verb
 from snapshots.store import Store
@@ -62,16 +64,25 @@ def _moved(store: Store, flag: Flag, decision: Decision) -> tuple[Baseline, ...]
     if flag.entry is None:
         return ()
     if flag.kind == "entry-removed":
-        return (_pointer(flag, decision, ALL_FIELDS, ()),)
+        return (_pointer(flag, decision, ALL_FIELDS, ()), *_along(store, flag, decision))
     if flag.kind == "entry-added":
         shown = _evidence(store, flag, Role.LISTING, Role.SUBPAGE)
-        return (_pointer(flag, decision, ADDED, ()), _pointer(flag, decision, ALL_FIELDS, shown))
+        own = (_pointer(flag, decision, ADDED, ()), _pointer(flag, decision, ALL_FIELDS, shown))
+        return (*own, *_along(store, flag, decision))
     if flag.kind == "entry-changed":
         shown = _evidence(store, flag, Role.LISTING, Role.SUBPAGE)
         return (_pointer(flag, decision, flag.field or ALL_FIELDS, shown),)
     if flag.kind in _ABOUT_THE_SITE:
         return (_pointer(flag, decision, f"{SITE_PREFIX}{flag.field}", _evidence(store, flag, Role.SITE)),)
     return ()
+
+
+def _along(store: Store, flag: Flag, decision: Decision) -> tuple[Baseline, ...]:
+    """Of a merge or a split: the pointers of the other entry, whose edit was not asked about apart."""
+    judgement = store.ledger.last_judgement(flag.directory, until=flag.last_seen)
+    edits = State.model_validate_json(judgement.state).along.get(flag.id, ()) if judgement else ()
+    shown = _evidence(store, flag, Role.LISTING, Role.SUBPAGE)
+    return tuple(replace(_pointer(flag, decision, field, shown), entry=entry) for entry, field in edits)
 
 
 def _moved_back(store: Store, flag: Flag, decision: Decision) -> tuple[Baseline, ...]:
@@ -81,7 +92,10 @@ def _moved_back(store: Store, flag: Flag, decision: Decision) -> tuple[Baseline,
         return ()
     whole = {b.entry: b.captures for b in store.ledger.baselines(flag.directory) if b.field == ALL_FIELDS}
     return tuple(
-        _pointer(flag, decision, row.field, before.captures if before else whole.get(row.entry, ()))
+        replace(
+            _pointer(flag, decision, row.field, before.captures if before else whole.get(row.entry, ())),
+            entry=row.entry,
+        )
         for row, before in store.ledger.moved_by(answers[-1].id)
     )
 

@@ -30,6 +30,7 @@ class Baselines:
     entries: Mapping[str, ListedEntry] = field(default_factory=dict)  # re-read with today's parser
     known: frozenset[str] = frozenset()  # ids with a pointer, whether today's parser finds them again or not
     added: frozenset[str] = frozenset()  # those of them that came later, and that nobody has answered yet
+    whole: Mapping[str, ListedEntry] = field(default_factory=dict)  # as they were before single fields were accepted
     pages: frozenset[str] = frozenset()  # canonical URLs that were asked for: pages read once before
 
 
@@ -42,6 +43,7 @@ def baselines(
     read = {ids: _entries_in(store, pages, ids, captures, table, known) for ids in {b.captures for b in rows}}
     whole = {b.entry: b for b in rows if b.field == ALL_FIELDS}
     found = {id_: read[b.captures][id_] for id_, b in whole.items() if id_ in read[b.captures]}
+    origin = dict(found)
     for b in rows:
         newer = b.field not in (ALL_FIELDS, ADDED) and b.entry in found and b.since >= whole[b.entry].since
         if newer and b.entry in read[b.captures]:
@@ -53,7 +55,7 @@ def baselines(
     urls = frozenset(table.own(capture.url) for capture in captures.values())
     pointed = frozenset(id_ for id_, b in whole.items() if b.captures)
     added = frozenset(b.entry for b in rows if b.field == ADDED and b.captures)
-    return Baselines(found, pointed, added & pointed, urls)
+    return Baselines(found, pointed, added & pointed, {**found, **origin}, urls)
 
 
 def _entries_in(

@@ -45,6 +45,7 @@ def _page_case(run: Run, table: DirectoryTable, standing: Standing, past: Editio
         entries=roster.entries,
         sources={e.listed.page: roster.source_of(e.listed) for e in roster.entries},
         baseline=roster.baseline.entries,
+        whole=roster.baseline.whole,
         added=frozenset(e.id for e in roster.entries if roster.added(e)),
         lookalikes=table.lookalikes,
         since=past.since,

@@ -30,7 +30,7 @@ from pipeline.reach import weighed
 from pipeline.readings import Readings
 from pipeline.roster import Roster, Rosters
 from pipeline.screened import Screened
-from pipeline.settle import Moment, is_running, settle
+from pipeline.settle import Moment, flag_id, is_running, settle
 from pipeline.sites import Visit, hosts_failing, visit
 from pipeline.standing import Standing, refutable
 from pipeline.state import State
@@ -150,9 +150,10 @@ class Examiner:
         weighty = weighed(grouped(found, lambda f: is_running(f, previous, table.id)), roster.entries)
         secret = {id_ for id_, entry in table.entries.items() if entry.restricted or entry.private}
         flags = settle(previous, weighty, lambda flag: refutable(flag, standing), moment, self._policy, secret)
+        along = {flag_id(table.id, f): tuple(sorted(f.along)) for f in weighty if f.along}
         trouble = (*roster.trouble, *site_trouble, *statement_trouble(run, roster, claims))
         run = self._finished(run, roster, visits, trouble)
-        state = make_state(run, table, standing, trouble, history.confirmations, before, past)
+        state = make_state(run, table, standing, trouble, history.confirmations, before, past, along)
         self._store.ledger.record(
             Judgement(run.id, run.directory, run.as_of, roster.trusted, state.model_dump_json()),
             flags,

@@ -15,7 +15,7 @@ def grouped(findings: Sequence[Finding], running: Callable[[Finding], bool]) -> 
     `running` says whether an earlier run already saw a finding, and nothing has ended it. What was seen before its
     explanation keeps its own count until the explanation too was seen before: no news waits for a tidier one.
     """
-    causes = [finding for finding in findings if finding.explains]
+    causes = [finding for finding in findings if finding.explains or finding.along]
     return tuple(
         finding
         for finding in findings
@@ -24,7 +24,9 @@ def grouped(findings: Sequence[Finding], running: Callable[[Finding], bool]) -> 
 
 
 def explains(cause: Finding, other: Finding | Flag) -> bool:
-    """Whether the other finding of the same entry is one of the facts of which the cause tells."""
+    """Whether the other finding is one of the facts of which the cause tells: of the same entry, or an edit with it."""
+    if other.kind == "entry-changed" and (other.entry, other.field) in cause.along:
+        return True
     if cause.entry != other.entry or other.field is None or _of_the_page(other):
         return False
     value = other.listed if other.listed is not None else other.observed

@@ -77,8 +77,14 @@ def settle(
         awaited = (flag.listed and not waiting.isdisjoint(asked)) or any(explains(cause, flag) for cause in causes)
         if not (flag.state is FlagState.OPEN and awaited):
             touched.append(_gone(flag, now))
+    named = {id_: {finding.entry, *(entry for entry, _ in finding.along)} for id_, finding in seen.items()}
     return tuple(
-        replace(flag, restricted=flag.restricted or KINDS[flag.kind].restricted or flag.entry in restricted)
+        replace(
+            flag,
+            restricted=flag.restricted
+            or KINDS[flag.kind].restricted
+            or not named.get(flag.id, {flag.entry}).isdisjoint(restricted),
+        )
         for flag in touched
     )
 

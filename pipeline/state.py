@@ -27,5 +27,6 @@ class State(BaseModel):
     private: dict[str, Private] = {}  # by entry id: hashes of the personal values on its site
     captures: tuple[str, ...]  # of the page and its sub-pages when they were last read well
     asked: dict[str, datetime] = {}  # by URL: when a link of the page was last asked for
+    along: dict[str, tuple[tuple[str, str], ...]] = {}  # by flag id: (entry, field) of the edits that it answers too
     stamped: tuple[str, ...] = ()  # captures of the last edition that the present stamp surely covers
     restamped: tuple[str, ...] = ()  # captures of the last edition that the stamp before surely covered

@@ -60,6 +60,7 @@ class Finding:
     severity: str | None = None  # where it differs from the kind's own
     subject: Subject | None = None  # likewise
     explains: frozenset[tuple[str, str]] = frozenset()  # (field, value) of findings that have the same cause
+    along: frozenset[tuple[str, str]] = frozenset()  # (entry, field) of the page's edits that are part of the same act
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ class PageCase:
     entries: Sequence[Entry]
     sources: Mapping[str, Source]  # by URL of the page an entry stands on
     baseline: Mapping[str, ListedEntry]  # entries as last accepted; empty on the first run
+    whole: Mapping[str, ListedEntry]  # likewise, before single fields of them were accepted
     added: frozenset[str]  # ids that came later than the rest, and that nobody has answered yet
     lookalikes: tuple[str, ...]  # domains that must never be linked
     since: Edition | None  # the last one that the present stamp surely covers; None: this one

@@ -8,31 +8,58 @@ from itertools import takewhile
 from typing import Any
 
 from pipeline.compare import compare, edited_addresses, fields
+from pipeline.handover import Handover, handovers, with_more
+from pipeline.identity import Entry
 from pipeline.model import Kind, ListedEntry
 from pipeline.rules.case import EntryCase, Finding, PageCase
 
+_NAMELESS = "(without a name)"
 _SHOWN = 300  # characters of a text field in a flag
 
 
 def entry_added(case: PageCase) -> Iterator[Finding]:
-    """An entry that the page did not have when it was last accepted."""
+    """An entry that the page did not have when it was last accepted, be it that another one was split."""
+    here = {entry.id: entry.listed for entry in case.entries}
+    before = {id_: with_more(e, case.whole[id_]) for id_, e in case.baseline.items() if id_ not in case.added}
+    split = handovers(here, before, here)
     for entry in case.entries:
-        if entry.id in case.added:
-            name = case.baseline.get(entry.id, entry.listed).name or "(without a name)"
-            source = case.sources[entry.listed.page]
-            yield Finding(
-                "entry-added", entry.id, "entry", None, name,
-                f"{name} is new on the page.",
-                "If it belongs there, accept it: it will then be watched for changes like the others.",
-                (source.quote(name),),
-            )  # fmt: skip
+        if entry.id not in case.added:
+            continue
+        if entry.id in split:
+            yield _split(case, entry, split[entry.id], here[split[entry.id].other])
+            continue
+        name = case.baseline.get(entry.id, entry.listed).name or _NAMELESS
+        source = case.sources[entry.listed.page]
+        yield Finding(
+            "entry-added", entry.id, "entry", None, name,
+            f"{name} is new on the page.",
+            "If it belongs there, accept it: it will then be watched for changes like the others.",
+            (source.quote(name),),
+        )  # fmt: skip
+
+
+def _split(case: PageCase, entry: Entry, split: Handover, rest: ListedEntry) -> Finding:
+    """One item for an entry that was part of another: what the other one lost to it is no news beside it."""
+    name = case.baseline.get(entry.id, entry.listed).name or _NAMELESS
+    other = case.baseline[split.other].name or _NAMELESS
+    return Finding(
+        "entry-added", entry.id, "entry", other, name,
+        f"{name} is an entry of its own now: its contacts stood under {other} before.",
+        "If one entry was meant to become two, accept: that answers for both. If not, put the contacts back.",
+        (case.sources[entry.listed.page].quote(name), case.sources[rest.page].quote(rest.name)),
+        along=_along(split),
+    )  # fmt: skip
 
 
 def entry_removed(case: PageCase) -> Iterator[Finding]:
-    """An entry that the page had and no longer has."""
-    here = {entry.id for entry in case.entries}
+    """An entry that the page had and no longer has, be it that another one took its contacts over."""
+    here = {entry.id: entry.listed for entry in case.entries}
+    merged = handovers(case.baseline, here, case.whole)
     for id_, old in case.baseline.items():
         if id_ in here:
+            continue
+        if id_ in merged:
+            yield _merged(case, id_, merged[id_], here[merged[id_].other])
             continue
         yield Finding(
             "entry-removed", id_, "entry", old.name, None,
@@ -40,6 +67,23 @@ def entry_removed(case: PageCase) -> Iterator[Finding]:
             "If that was intended, accept; if not, put the entry back.",
             (case.source.quote(case.listing.title),),
         )  # fmt: skip
+
+
+def _merged(case: PageCase, id_: str, merge: Handover, now: ListedEntry) -> Finding:
+    """One item for an entry that went up in another: the other one's new contacts are no news beside it."""
+    name, other = case.baseline[id_].name or _NAMELESS, case.baseline[merge.other].name or _NAMELESS
+    left = f" Not taken over: {', '.join(merge.left)}." if merge.left else ""
+    return Finding(
+        "entry-removed", id_, "entry", name, other,
+        f"{name} was merged into {other} on the page: its contacts stand there now.{left}",
+        "If the two were meant to become one, accept: that answers for both entries. If not, put the entry back.",
+        (case.sources[now.page].quote(now.name),),
+        along=_along(merge),
+    )  # fmt: skip
+
+
+def _along(handover: Handover) -> frozenset[tuple[str, str]]:
+    return frozenset((handover.other, field) for field in handover.fields)
 
 
 def entry_changed(case: EntryCase) -> Iterator[Finding]:
