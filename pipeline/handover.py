@@ -33,7 +33,13 @@ def handovers(apart: Entries, joined: Entries, first: Entries) -> dict[str, Hand
     of `apart` as they were before single fields were accepted. It tells what each had alone: an answer to a part must
     not make another question of the rest.
     """
-    went = {id_: into for id_ in apart.keys() - joined.keys() if (into := _into(id_, apart, joined, first))}
+    owners, holders = _by_mark(first), _by_mark(joined)
+    went: dict[str, str] = {}
+    for id_ in apart.keys() - joined.keys():
+        own = {mark for mark in _marks(apart[id_]) if owners.get(mark, {id_}) <= {id_}}
+        there = sorted({other for mark in own for other in holders.get(mark, ())})
+        if len(there) == 1 and there[0] in apart and _went(apart[id_], apart[there[0]], joined[there[0]]):
+            went[id_] = there[0]
     found = {}
     for id_, other in went.items():
         theirs = [apart[gone] for gone, into in sorted(went.items()) if into == other]
@@ -47,18 +53,23 @@ def with_more(entry: ListedEntry, earlier: ListedEntry) -> ListedEntry:
     return replace(entry, contacts=(*entry.contacts, *(c for c in earlier.contacts if not _holds(entry, c))))
 
 
-def _into(id_: str, apart: Entries, joined: Entries, first: Entries) -> str | None:
-    """The one entry that has a mark of this one alone, and all else, while it kept its own."""
-    mine = apart[id_]
-    others = {mark for other, entry in first.items() if other != id_ for mark in marks(entry)}
-    own = {mark for mark in marks(mine) - others if not mark.startswith(f"{Kind.ADDRESS}:")}
-    holders = [other for other, entry in joined.items() if own & marks(entry)]
-    if len(holders) != 1 or holders[0] not in apart:
-        return None
-    (holder,) = holders
-    behind = [c for c in mine.contacts if not _holds(joined[holder], c)]
-    whole = len(behind) * _KEPT <= len(mine.contacts)
-    return holder if whole and _stayed(apart[holder], joined[holder]) else None
+def _marks(entry: ListedEntry) -> frozenset[str]:
+    """What an entry may have alone: two organisations of one house are two."""
+    return frozenset(mark for mark in marks(entry) if not mark.startswith(f"{Kind.ADDRESS}:"))
+
+
+def _by_mark(entries: Entries) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for id_, entry in entries.items():
+        for mark in _marks(entry):
+            found.setdefault(mark, set()).add(id_)
+    return found
+
+
+def _went(gone: ListedEntry, own: ListedEntry, whole: ListedEntry) -> bool:
+    """Whether nearly all of an entry stands in the other one, which kept its own."""
+    behind = [c for c in gone.contacts if not _holds(whole, c)]
+    return len(behind) * _KEPT <= len(gone.contacts) and _stayed(own, whole)
 
 
 def _stayed(own: ListedEntry, whole: ListedEntry) -> bool:
