@@ -70,5 +70,5 @@ def _seen(contact: Contact, reading: Reading) -> Contact | None:
 
 @cache
 def _others() -> re.Pattern[str]:
-    words = [fold(w) for kind, words in table("whose").items() if kind != "note" for w in words]
+    words = [fold(w) for kind, words in table("whose").items() if kind not in ("credits", "note") for w in words]
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")")

@@ -96,7 +96,7 @@ def _pass_over(line: Line, regions: tuple[str, ...], trace: Trace) -> None:
     """Records what of a line looks like an address of mail, or a link to a contact, and is none."""
     find_emails(line.text, line.joints, trace.refuser(Kind.EMAIL, line))
     for anchor in line.anchors:
-        if refused := refusal(anchor, regions):
+        if refused := refusal(line, anchor, regions):
             trace.pass_over(refused[0], anchor.href, refused[1], line)
 
 

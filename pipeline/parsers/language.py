@@ -23,6 +23,10 @@ _OF_SCRIPT = {
     "arabic": ("ar", "fa", "ur", "ps", "ku", "ckb", "prs", "ug"),
     "cyrillic": ("ru", "be", "uk", "bg", "sr", "mk", "kk", "ky", "tg", "mn", "uz", "os", "tt", "bs", "az"),
 }  # fmt: skip
+#: Letters that a language never writes, and that a neighbour in its script writes all the time.
+_ALIEN = {"ru": "іїєґў", "uk": "ыэъёў", "be": "ищъїєґ", "bg": "ыэёіїєґў", "ar": "پچژگ"}
+_ALIEN_SHARE = 50  # one letter in so many is more than names and quotations bring in
+_SURE, _CLEARLY = 6, 4  # common words of another language than the declared one: how many, how many times as many
 _NEVER_LATIN = frozenset(("ru", "be", "uk", "bg", "el", "ar", "fa", "he", "am", "ti"))
 
 
@@ -32,10 +36,23 @@ def language_of(declared: str | None, lines: Sequence[Line]) -> str | None:
     script = _script(sample)
     fits = script is None or declared in _OF_SCRIPT.get(script, ()) or _shows(declared, sample)
     if declared and (fits or (script == "latin" and declared not in _NEVER_LATIN)):
-        return declared
+        return _contradicting(declared, script, sample) or declared
     if script is None:
         return None
     return _by_words(sample) if script == "latin" else _by_letters(script, sample)
+
+
+def _contradicting(declared: str, script: str | None, text: str) -> str | None:
+    """The language that the text is surely in instead: templates declare English whatever is written in them."""
+    if script == "latin":
+        scores = _scores(text)
+        best = max(scores, key=lambda lang: scores[lang])
+        sure = scores[best] >= max(_SURE, _CLEARLY * scores.get(declared, scores[best]))
+        return best if sure and best != declared else None
+    alien = sum(map(text.count, _ALIEN.get(declared, ""))) if script else 0
+    if script is None or alien < _FEW // 2 or alien * _ALIEN_SHARE < sum(map(str.isalpha, text)):
+        return None
+    return _by_letters(script, text)
 
 
 def _shows(declared: str | None, text: str) -> bool:
@@ -71,18 +88,37 @@ def _script(text: str) -> str | None:
 
 
 def _by_letters(script: str, text: str) -> str:
+    counts = Counter(text)
     if script == "cyrillic":
-        counts = Counter(c for c in text if c in "ўіїєґыэъ")
-        if counts["ў"]:
-            return "be"
-        return "uk" if counts["ї"] + counts["є"] + counts["і"] > counts["ы"] + counts["э"] else "ru"
+        return _by_cyrillic(counts)
     if script == "arabic":
-        return "fa" if sum(c in "پچژگی" for c in text) * 40 > len(text) else "ar"
+        for lang, own in (("ur", "ٹڈڑے"), ("ckb", "ێۆڕڵە")):
+            if sum(counts[c] for c in own) * 40 > len(text):
+                return lang
+        return "fa" if sum(counts[c] for c in "پچژگی") * 40 > len(text) else "ar"
+    if script == "ethiopic":
+        return "ti" if counts["ኣ"] * 40 > len(text) else "am"  # Amharic writes another letter for the same sound
     return _OF_SCRIPT[script][0]
 
 
+def _by_cyrillic(counts: Counter[str]) -> str:
+    if counts["ў"]:
+        return "be"
+    if sum(counts[c] for c in "јљњћђџѓќѕ"):
+        return "mk" if counts["ѓ"] + counts["ќ"] + counts["ѕ"] else "sr"
+    russian = counts["ы"] + counts["э"] + counts["ё"]
+    if counts["ї"] + counts["є"] + counts["і"] > russian:
+        return "uk"
+    return "bg" if counts["ъ"] > 2 * russian else "ru"
+
+
 def _by_words(text: str) -> str | None:
-    words = Counter(re.findall(r"[^\W\d_]+", text))
-    scores = {lang: sum(words[word] for word in common) for lang, common in table("stop_words").items()}
+    scores = _scores(text)
     best = max(scores, key=lambda lang: scores[lang])
-    return str(best) if scores[best] >= 3 else None
+    return best if scores[best] >= 3 else None
+
+
+def _scores(text: str) -> dict[str, int]:
+    """How many of the words are common ones of each language."""
+    words = Counter(re.findall(r"[^\W\d_]+", text))
+    return {str(lang): sum(words[word] for word in common) for lang, common in table("stop_words").items()}

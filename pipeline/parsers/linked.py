@@ -12,6 +12,7 @@ from bs4 import Tag
 
 from pipeline.model import Contact, Kind
 from pipeline.parsers.cloak import linked_email
+from pipeline.parsers.labelled import classes_of
 from pipeline.parsers.line import Anchor, Line
 from pipeline.parsers.links import page_role
 from pipeline.parsers.sightings import contact_at
@@ -23,6 +24,10 @@ from pipeline.text.normal import fold, one_line
 from pipeline.text.tables import table
 from pipeline.text.url import social_host
 
+_POST = re.compile(
+    r"(?:twitter-tweet|instagram-media|tiktok-embed|fb-post|bluesky-embed|text-post-media|telegram-post)"
+)
+_CREDITED = 40  # characters of a maker's name and the words around it
 _FEW = 20  # nodes of a link in which an icon would stand
 
 
@@ -44,12 +49,12 @@ def linked(
             yield replace(
                 _from_link(line, Kind.PHONE, value, written, anchor), channels=(channel,) if channel else said
             )
-    elif (profile := social.profile(anchor.href)) and (Kind.SOCIAL, profile) not in known:
+    elif (profile := social.profile(anchor.href)) and (Kind.SOCIAL, profile) not in known and not _theirs(line, anchor):
         contact = contact_at(line, Kind.SOCIAL, profile, anchor.start, anchor.end)
         yield replace(contact, shown=text or anchor.href)
 
 
-def refusal(anchor: Anchor, regions: tuple[str, ...]) -> tuple[Kind, str] | None:
+def refusal(line: Line, anchor: Anchor, regions: tuple[str, ...]) -> tuple[Kind, str] | None:
     """What kind of contact a link looks to hold and does not, and why; None for one that holds it, or for any other."""
     scheme = anchor.href.partition(":")[0].lower()
     mail, number = mail_targets(anchor), social.phone_link(anchor.href, regions)
@@ -61,7 +66,19 @@ def refusal(anchor: Anchor, regions: tuple[str, ...]) -> tuple[Kind, str] | None
         return Kind.PHONE, "no numbering plan that the page may follow has it"
     if social_host(anchor.href) and not number and not social.profile(anchor.href):
         return Kind.SOCIAL, "leads to no profile: a button that shares the page, a post, or a page of the network's own"
+    if social.profile(anchor.href) and (theirs := _theirs(line, anchor)):
+        return Kind.SOCIAL, theirs
     return None
+
+
+def _theirs(line: Line, anchor: Anchor) -> str:
+    """Why the profile that a link leads to is somebody else's; empty where nothing says so."""
+    if any(
+        _POST.match(name) for tag in anchor.node.parents if tag.name == "blockquote" for name in classes_of(tag).split()
+    ):
+        return "stands in somebody's post that the page shows"
+    said = [m for m in _credits().finditer(fold(line.text[: anchor.end])) if len(m["rest"]) <= _CREDITED]
+    return "right behind the words of who made the site" if said else ""
 
 
 def _shows(anchor: Anchor) -> bool:
@@ -96,6 +113,13 @@ def _from_link(line: Line, kind: Kind, value: str, shown: str, anchor: Anchor) -
         where=line.where if speaks else "link",
         label=label.text if label and label.gap == 0 else "",
     )
+
+
+@cache
+def _credits() -> re.Pattern[str]:
+    """Words of who made a site, and what stands between them and the end of a text."""
+    words = sorted((fold(word) for word in table("whose")["credits"]), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?P<rest>[^.,;|•·\n]*)$")
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import islice
 
@@ -14,9 +13,10 @@ from pipeline.parsers.embedded import read_embedded
 from pipeline.parsers.hidden import find_concealed, pass_over_hidden
 from pipeline.parsers.hours import read_hours
 from pipeline.parsers.language import language_of
-from pipeline.parsers.links import all_links, outside_hosts, page_role, site_links
+from pipeline.parsers.links import all_links, outside_hosts, site_links
 from pipeline.parsers.machine_stamps import find_machine_stamps
 from pipeline.parsers.notices import find_notices
+from pipeline.parsers.own_names import own_names
 from pipeline.parsers.personal import with_persons
 from pipeline.parsers.postal import stated_countries
 from pipeline.parsers.sightings import merged
@@ -27,13 +27,9 @@ from pipeline.parsers.versions import find_versions
 from pipeline.parsers.whereabouts import signs_of
 from pipeline.text.address import same_place
 from pipeline.text.mask import skeleton
-from pipeline.text.normal import one_line
 from pipeline.text.numbering import read_number
 from pipeline.text.regions import codes, regions_of
 
-_TITLE_PARTS = re.compile(r"\s+[|•·–—»«:-]+\s+|\s*\|\s*|:\s+")
-_LOGO = re.compile(r"logo|brand|site-title|лого", re.IGNORECASE)
-_MOST_NAMES = 12
 _MOST_COMPARED = 50  # addresses of a page; one with more is a register
 _MOST_ASKED = 5  # <noscript> elements that are looked at
 _BEGINNING = 80  # characters of a quote by which its line is found
@@ -57,7 +53,7 @@ def _read(document: Document, trace: Trace | None) -> Reading:
     regions = regions_of(signs_of(document, lang, addresses, stated_countries(document)))
     embedded = read_embedded(document, codes(regions))
     stated = [c for c in embedded.contacts if c.kind is not Kind.ADDRESS or not _is_shown(c, addresses)]
-    named = _names(document, embedded.names)
+    named = own_names(document, embedded.names)
     names = tuple(named)
     links = all_links(document)
     shown = (*find_contacts(document.lines, regions, trace), *addresses)
@@ -114,31 +110,6 @@ def _quote(trace: Trace, lines: Sequence[Line], quotes: Mapping[str, Sequence[st
         for text in dict.fromkeys(texts):
             line = next((line for line in lines if text[:_BEGINNING] in line.text), None)
             trace.told(kind, text, Rule.PRINTED if line else Rule.STATED, line)
-
-
-def _names(document: Document, stated: Sequence[str]) -> Mapping[str, Rule]:
-    """What the page calls itself, surest first: stated for machines, logo, first heading, parts of the title."""
-    found = [(name, Rule.STATED) for name in stated if len(name) <= 120]
-    found += [(alt, Rule.LOGO) for alt in _logos(document)]
-    found += [(line.text, Rule.HEADING) for line in document.lines if line.heading == 1][:2]
-    parts = [part.strip() for part in _TITLE_PARTS.split(document.title) if part.strip()]
-    found += [(part, Rule.TITLE) for part in (parts if len(parts) < 2 else [*parts, document.title])]
-    unique: dict[str, Rule] = {}
-    for name, rule in ((one_line(name), rule) for name, rule in found):
-        if 2 <= len(name) <= 160 and page_role(name) == "page":
-            unique.setdefault(name, rule)
-    return dict(islice(unique.items(), _MOST_NAMES))
-
-
-def _logos(document: Document) -> list[str]:
-    alts = []
-    for image in document.tags.get("img", ()):
-        alt = image.get("alt")
-        if isinstance(alt, str) and 2 < len(alt) <= 100:
-            marks = f"{image.get('class')} {image.get('id')} {image.get('src')} {alt}"
-            if _LOGO.search(marks):
-                alts.append(_LOGO.sub("", alt).strip(" -–|:"))
-    return [alt for alt in alts if alt][:2]
 
 
 def _scripted(document: Document, text: str) -> bool:
