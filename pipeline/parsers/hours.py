@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any, TypeVar
 
 from pipeline.opening import EVERY_DAY, Hours
@@ -15,8 +16,11 @@ from pipeline.parsers.line import Line
 from pipeline.text.hours import days_alone, is_label, parse_hours
 from pipeline.text.hours_words import likely
 from pipeline.text.normal import one_line, plain_digits
+from pipeline.text.tongue import primary
 
 _PATIENCE = 3  # lines without hours after which a label above no longer holds
+_SHORT = 120  # characters of a line that tells hours in a language of its own
+_AROUND = 6  # elements around a line that may declare its language
 _MOST = 100  # of one page: more is a timetable
 _SEASON = timedelta(days=92)  # hours that are valid for no longer are those of a holiday or a season
 _CODES = {"mo": 1, "tu": 2, "we": 3, "th": 4, "fr": 5, "sa": 6, "su": 7}
@@ -40,7 +44,8 @@ def find_hours(lines: Sequence[Line], lang: str | None = None) -> tuple[Hours, .
     cell where a row of days is followed by a row of as many times.
     """
     found: list[Hours] = []
-    telling = likely([line.text for line in lines], lang)
+    own = _own_languages(lines, lang)
+    telling = likely([line.text for line in lines], lang) | _telling(lines, own)
     labelled, idle = False, 0
     at = min(telling, default=len(lines))
     while at < len(lines) and len(found) < _MOST:
@@ -49,7 +54,10 @@ def find_hours(lines: Sequence[Line], lang: str | None = None) -> tuple[Hours, .
         if tells and is_label(text, lang):
             labelled, idle, at = True, 0, at + 1
             continue
-        read, taken = _cells(lines, at, lang, labelled=labelled) if tells else ((), 0)
+        read: tuple[Hours, ...]
+        read, taken = (parse_hours(text, own[at], labelled=labelled), 1) if at in own else ((), 0)
+        if not any(hours.days for hours in read):  # an attribute may lie: then the page's language
+            read, taken = _cells(lines, at, lang, labelled=labelled) if tells else ((), 0)
         if not read and (tells or (labelled and not lines[at].heading)):
             read, taken = parse_hours(text, lang, labelled=labelled), 1
         found += [replace(hours, where=lines[at].where) for hours in read]
@@ -57,6 +65,24 @@ def find_hours(lines: Sequence[Line], lang: str | None = None) -> tuple[Hours, .
         labelled = labelled and idle < _PATIENCE and not lines[at].heading
         at += max(taken, 1)
     return _each_once(found)
+
+
+def _own_languages(lines: Sequence[Line], lang: str | None) -> Mapping[int, str]:
+    """The languages of short lines with numbers whose element, or one around it, declares another than the page's."""
+    found: dict[int, str] = {}
+    for at, line in enumerate(lines):
+        if line.numbered and len(line.text) <= _SHORT:
+            around = (line.node, *islice(line.node.parents, _AROUND))
+            declared = next((str(tag["lang"]) for tag in around if tag.name != "html" and tag.get("lang")), None)
+            code = primary(declared) if declared else None
+            if code and code != lang:
+                found[at] = code
+    return found
+
+
+def _telling(lines: Sequence[Line], own: Mapping[int, str]) -> frozenset[int]:
+    """Which of the lines in languages of their own hold a day or a label of that language."""
+    return frozenset(at for at, code in own.items() if likely([lines[at].text], code))
 
 
 def find_stated_hours(document: Document) -> tuple[Hours, ...]:
