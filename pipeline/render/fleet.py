@@ -34,6 +34,9 @@ class Band:
     coverage: Coverage  # of the pages with such a stamp
 
 
+TOLD = 5  # troubles of one kind that are spelled out before anything else
+
+
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """Trouble of one kind, over all pages."""
@@ -41,6 +44,7 @@ class Trouble:
     kind: str
     number: int
     pages: str  # their titles, the first few; the rest counted
+    words: tuple[str, ...]  # what went wrong, each in its own words where they are few; else it stands at each page
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,8 @@ def _counted(trouble: Iterable[TroubleRow], names: Names) -> Iterator[Trouble]:
     for row in trouble:
         kinds.setdefault(row.kind, []).append(row)
     for kind, rows in sorted(kinds.items(), key=lambda item: (-len(item[1]), item[0])):
-        yield Trouble(kind, len(rows), named(names.title(d) for d in dict.fromkeys(r.directory for r in rows)))
+        pages = named(names.title(d) for d in dict.fromkeys(r.directory for r in rows))
+        yield Trouble(kind, len(rows), pages, tuple(r.summary for r in rows) if len(rows) <= TOLD else ())
 
 
 def _copies(view: Outline, names: Names) -> Mapping[str, Sequence[FlagRow]]:

@@ -59,7 +59,13 @@ def _trouble(view: Fleet) -> Iterator[str]:
         yield "## Trouble"
         yield "About our own reading, not about them."
         yield "\n".join(
-            f"- **{said(row.kind.replace('-', ' '))}**, {row.number:,}: {said(row.pages)}" for row in view.trouble
+            "\n".join(
+                (
+                    f"- **{said(row.kind.replace('-', ' '))}**, {row.number:,}: {said(row.pages)}",
+                    *(f"  - {said(words)}" for words in row.words),
+                )
+            )
+            for row in view.trouble
         )
 
 

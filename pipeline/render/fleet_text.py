@@ -62,6 +62,8 @@ def _trouble(view: Fleet, paint: Paint) -> Iterator[str]:
     for row in view.trouble:
         yield f"  {paint('trouble', '!')} {prose(row.kind.replace('-', ' '))}: {row.number:,}"
         yield from paragraph(prose(row.pages), INDENT)
+        for words in row.words:
+            yield from paragraph(f"- {prose(words)}", INDENT)
 
 
 def _week(view: Fleet, paint: Paint) -> Iterator[str]:
