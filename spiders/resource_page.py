@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -24,16 +24,19 @@ from spiders.visiting import VisitingSpider
 
 _MOST_ANSWERS = 100  # of a collection: ten thousand pages; an API that never ends is not asked for ever
 
+#: An answer, and a page that it holds.
+Part = tuple[Capture, WebPage]
+
 
 class ResourcePage(VisitingSpider):
     """One visit per run: its directory's page, then each link of it that the config's `subpages` names."""
 
     name = "resource_page"
-    _read: dict[str, tuple[WebPage, ...]]  # answers of APIs, by capture: one answer serves a hundred runs
+    _answered: dict[str, Mapping[str, Part]]  # by run of a collection: its pages by canonical link, read once for all
 
     def visits(self) -> Iterable[Awaitable[None]]:
         """One per run of the batch."""
-        self._read = {}
+        self._answered = {}
         self.job.progress.expect(2 * len(self.job.runs))  # robots.txt and page
         return [self._visit(run, self.job.config.directory(run.directory)) for run in self.job.runs.values()]
 
@@ -83,20 +86,19 @@ class ResourcePage(VisitingSpider):
     async def _keep_file(self, run: Run, table: DirectoryTable) -> None:
         """A data file of this machine, as if a server had sent it."""
         asked = self.job.asked(table.url, Role.LISTING, run.id)
+        most, way = self.job.config.fetch.max_body, Way(table.url, (), self.job.clock(), 0.0)
         try:
             with Path(unquote(urlsplit(table.url).path)).open("rb") as file:
-                body = file.read(self.job.config.fetch.max_body + 1)
+                body = file.read(most + 1)
         except OSError as error:
-            way = Way(table.url, (), self.job.clock(), 0.0)
             await self._keep(of_failure(asked, way, Failure.OTHER, f"{table.url}: {error.strerror}"))
             return
-        if len(body) > self.job.config.fetch.max_body:
-            way = Way(table.url, (), self.job.clock(), 0.0)
+        if len(body) > most:
             await self._keep(of_failure(asked, way, Failure.OVERSIZE, "larger than max_body"))
             return
         kind = mimetypes.guess_type(table.url)[0] or "text/csv"
         capture = Capture(
-            asked.id, run.id, Role.LISTING, table.url, table.url, run.as_of, self.job.clock(), 200,
+            asked.id, run.id, Role.LISTING, table.url, table.url, run.as_of, way.at, 200,
             (("content-type", kind),), sha256=hashlib.sha256(body).hexdigest(), size=len(body),
         )  # fmt: skip
         await self._keep(Captured(capture, body))
@@ -105,21 +107,28 @@ class ResourcePage(VisitingSpider):
         """The page as the API gave it in this check; None where it did not: then it is fetched as people see it."""
         index = next(iter(self.job.store.ledger.runs(table.collection.id, 1)), None)
         if index is not None and index.as_of == run.as_of:
-            return await self._cut(run, table, self.job.store.archive.of_run(index.id))
-        if table.document is None:
+            if index.id not in self._answered:
+                self._answered[index.id] = self._parts(self.job.store.archive.of_run(index.id))
+            parts = self._answered[index.id]
+        elif table.document is not None:
+            url = wordpress.single_url(table.collection.wordpress, table.document)
+            parts = self._parts((await self.fetch(url, Role.COLLECTION, run.id),))
+        else:
             return None
-        url = wordpress.single_url(table.collection.wordpress, table.document)
-        return await self._cut(run, table, (await self.fetch(url, Role.COLLECTION, run.id),))
+        part = parts.get(canonical(table.url))
+        return await self._keep_part(run, table, part) if part else None
 
-    async def _cut(self, run: Run, table: MemberTable, answers: Iterable[Capture]) -> Capture | None:
-        """The page's part of the answers, kept as a capture of its own."""
+    def _parts(self, answers: Iterable[Capture]) -> Mapping[str, Part]:
+        """The pages of those answers by their canonical links, each as it was given first."""
+        parts: dict[str, Part] = {}
         for answer in answers:
             for page in self._pages(answer):
-                if canonical(page.link) == canonical(table.url):
-                    return await self._keep_part(run, table, answer, page)
-        return None
+                parts.setdefault(canonical(page.link), (answer, page))
+        return parts
 
-    async def _keep_part(self, run: Run, table: MemberTable, answer: Capture, page: WebPage) -> Capture:
+    async def _keep_part(self, run: Run, table: MemberTable, cut: Part) -> Capture:
+        """A page's part of an answer, kept as a capture of its own."""
+        answer, page = cut
         part = replace(
             answer,
             id=uuid4().hex,
@@ -142,14 +151,10 @@ class ResourcePage(VisitingSpider):
     def _pages(self, answer: Capture) -> tuple[WebPage, ...]:
         if not wordpress.is_api(answer.url):
             return ()
-        known = self._read.get(answer.id)
-        if known is None:
-            try:
-                known = wordpress.pages(self._body(answer))
-            except AnswerError:
-                known = ()  # the capture tells it; the judge says so
-            self._read[answer.id] = known
-        return known
+        try:
+            return wordpress.pages(self._body(answer))
+        except AnswerError:
+            return ()  # the capture tells it; the judge says so
 
     def _body(self, capture: Capture) -> bytes:
         return self.job.store.archive.body(capture.sha256) if capture.sha256 else b""
