@@ -6,8 +6,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from pipeline.appearing import Private
-from pipeline.flips import Shown
+from pipeline.matching.appearing import Private
+from pipeline.matching.flips import Shown
 from pipeline.model import ListedEntry
 from pipeline.report import DirectoryRow, EntryRow, TroubleRow
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from pipeline import clock, config
 from pipeline.config import Config
-from pipeline.fleet import expanded
+from pipeline.recall.fleet import expanded
 from snapshots.records import Capture, Role, Run, RunStatus, Trigger
 from snapshots.store import Store
 from spiders.capturing import Asked

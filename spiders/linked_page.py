@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import signals
 from scrapy.exceptions import StopDownload
 
-from pipeline.lookups import Lookup, lookups
 from pipeline.policy import DEFAULT
+from pipeline.runs.lookups import Lookup, lookups
 from snapshots.records import Role
 from spiders.visiting import VisitingSpider
 

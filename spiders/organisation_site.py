@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Iterable
 
-from pipeline import agenda
-from pipeline.itinerary import Itinerary, Site
+from pipeline.matching.itinerary import Itinerary, Site
+from pipeline.runs import agenda
 from snapshots.records import Role
 from spiders.visiting import VisitingSpider
 

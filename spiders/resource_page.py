@@ -12,11 +12,11 @@ from uuid import uuid4
 
 from pipeline.config import DirectoryTable, IndexTable, MemberTable
 from pipeline.config_values import FILE
+from pipeline.matching.subpages import subpages
 from pipeline.model import Link
-from pipeline.readings import Readings
+from pipeline.recall.readings import Readings
 from pipeline.sources import wordpress
 from pipeline.sources.wordpress import AnswerError, WebPage
-from pipeline.subpages import subpages
 from pipeline.text.url import canonical
 from snapshots.records import Capture, Failure, Role, Run
 from spiders.capturing import Captured, Way, of_failure

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pipeline.children import Child
 from pipeline.config import Config, load
-from pipeline.dispatch import Dispatch
 from pipeline.logs import Form, logger
 from pipeline.notify.postman import Postman
-from pipeline.schedule import Daemon, Watchlist
+from pipeline.runs.children import Child
+from pipeline.unattended.dispatch import Dispatch
+from pipeline.unattended.schedule import Daemon, Watchlist
 from snapshots.records import Request, RequestState, Run, RunStatus
 from snapshots.store import Store
 

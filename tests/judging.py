@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pipeline import agenda
-from pipeline.answer import decide
-from pipeline.assemble import assemble
 from pipeline.config import Config, load
-from pipeline.examine import Examiner, Outcome
-from pipeline.itinerary import Itinerary
+from pipeline.matching.itinerary import Itinerary
 from pipeline.policy import DEFAULT
 from pipeline.report import EntryRow, FlagRow, Report
+from pipeline.runs import agenda
+from pipeline.runs.answer import decide
+from pipeline.runs.assemble import assemble
+from pipeline.runs.examine import Examiner, Outcome
 from snapshots.records import Capture, Failure, Hop, Role, Run, Trigger, Verb
 from snapshots.store import Store
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from pipeline import clock
-from pipeline.assemble import assemble
 from pipeline.config import load
-from pipeline.fleet import expanded, with_members
 from pipeline.policy import DEFAULT
+from pipeline.recall.fleet import expanded, with_members
 from pipeline.report import FlagRow, Report
-from pipeline.running import Order, Runner
+from pipeline.runs.assemble import assemble
+from pipeline.runs.running import Order, Runner
 from pipeline.world import fleet_manifest
 from pipeline.world.countries import PARENT_TITLE, countries
 from pipeline.world.manifest import CONFIG_TEXT, DIRECTORY, PAGE_LINT, PLANTED, WATCHES, Planted

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.assemble import assemble
 from pipeline.cli import main
 from pipeline.cli.diff import difference
-from pipeline.known import NotKnownError
 from pipeline.model import Page
 from pipeline.policy import DEFAULT
+from pipeline.recall.known import NotKnownError
 from pipeline.render import render
 from pipeline.report import Report
-from pipeline.timeline import Timeline, timelines
+from pipeline.runs.assemble import assemble
+from pipeline.runs.timeline import Timeline, timelines
 from snapshots.records import Decision, Verb
 from tests.histories.story import history
 from tests.judging import PAGE, SITE, START, WEEK, Answer, Desk, entry, listing, neighbours, site, week

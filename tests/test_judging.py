@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.answer import decide
 from pipeline.model import SiteState
 from pipeline.report import EntryRow
+from pipeline.runs.answer import decide
 from snapshots.records import Failure, FlagState, Hop, RunStatus, Verb
 from tests.judging import PAGE, SITE, START, WEEK, Answer, Desk, entry, listing, site
 

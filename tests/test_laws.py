@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -25,44 +26,19 @@ RANK = {"snapshots": 0, "pipeline": 1, "spiders": 2}
 #: The edge of `pipeline`: what reads or writes the store, starts processes, or deals with the objects of those that do.
 #: All other modules think: functions of recorded bytes, a policy and a day.
 EDGE = {
-    "pipeline.account",
-    "pipeline.agenda",
-    "pipeline.answer",
-    "pipeline.assemble",
-    "pipeline.baselines",
-    "pipeline.cases",
     "pipeline.cli",
     "pipeline.clock",
     "pipeline.config",
-    "pipeline.children",
-    "pipeline.crawling",
-    "pipeline.directory_pages",
-    "pipeline.dispatch",
-    "pipeline.editions",
-    "pipeline.examine",
-    "pipeline.firsts",
-    "pipeline.fleet",
-    "pipeline.health",
-    "pipeline.known",
     "pipeline.logs",
-    "pipeline.lookups",
     "pipeline.notify.announce",
     "pipeline.notify.chat",
     "pipeline.notify.deliver",
     "pipeline.notify.mail",
     "pipeline.notify.postman",
     "pipeline.notify.targets",
-    "pipeline.past",
-    "pipeline.ping",
-    "pipeline.readings",
-    "pipeline.retention",
-    "pipeline.roster",
-    "pipeline.running",
-    "pipeline.schedule",
-    "pipeline.screened",
-    "pipeline.standing",
-    "pipeline.timeline",
-    "pipeline.upkeep",
+    "pipeline.recall",
+    "pipeline.runs",
+    "pipeline.unattended",
     "pipeline.world.server",
 }
 
@@ -148,6 +124,21 @@ def test_the_edge_is_no_longer_than_it_is() -> None:
     assert EDGE - {module.name for module in ours()} == set()
 
 
+def test_folders_of_pipeline_import_each_other_in_one_direction() -> None:
+    """A module beside the folders counts as a folder of its own."""
+    known = {module.name for module in ours()}
+    imports: dict[str, set[str]] = {}
+    for module in modules("pipeline"):
+        names = {name if name in known else name.rpartition(".")[0] for name in module.imports()}
+        folders = {".".join(name.split(".")[:2]) for name in names if within(name, {"pipeline"})}
+        folder = ".".join(module.name.split(".")[:2])
+        imports.setdefault(folder, set()).update(folders - {folder})
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle: {' -> '.join(error.args[1])}")
+
+
 def test_one_place_reads_the_clock() -> None:
     clocks = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns")
     found = [place for module in ours() for place in module.mentions(*clocks)]
@@ -178,7 +169,8 @@ def test_what_grows_with_the_pages_read_is_bounded() -> None:
 
 def test_only_compare_imports_deepdiff() -> None:
     everywhere = (*ours(), *modules("tests", "bench"))
-    assert {m.name for m in everywhere for name in m.imports() if within(name, {"deepdiff"})} == {"pipeline.compare"}
+    users = {m.name for m in everywhere for name in m.imports() if within(name, {"deepdiff"})}
+    assert users == {"pipeline.matching.compare"}
 
 
 def test_only_the_command_line_prints() -> None:

@@ -14,7 +14,7 @@ from pipeline.cli.context import Commands, Context, UsageError, add_command, mom
 from pipeline.cli.diff import region_of
 from pipeline.config import Config
 from pipeline.model import SiteState
-from pipeline.readings import Readings
+from pipeline.recall.readings import Readings
 from pipeline.render.inert import prose
 from pipeline.report import zulu
 from pipeline.state import State

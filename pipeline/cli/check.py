@@ -8,19 +8,19 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.assemble import assemble
 from pipeline.cli import ordering, telling
 from pipeline.cli.context import Commands, Context, UsageError, add_command
 from pipeline.cli.pinging import pinged
 from pipeline.cli.progress import Progress
 from pipeline.config import Config
-from pipeline.fleet import expanded, with_members
 from pipeline.policy import DEFAULT
+from pipeline.recall.fleet import expanded, with_members
 from pipeline.render import render
 from pipeline.render.wording import count
 from pipeline.report import Report, outward
 from pipeline.rules.table import SEVERITIES
-from pipeline.running import ClockError, Order, Result, Runner
+from pipeline.runs.assemble import assemble
+from pipeline.runs.running import ClockError, Order, Result, Runner
 from snapshots.records import Capture, Role, Run
 from snapshots.store import Store
 

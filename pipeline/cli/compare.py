@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.cli.context import Commands, Context, UsageError, add_command, region
 from pipeline.cli.pages import from_file, jobs, tell
-from pipeline.preview import compare_answer
+from pipeline.previewing.preview import compare_answer
 
 
 def add(commands: Commands) -> None:

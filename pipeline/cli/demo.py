@@ -7,15 +7,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pipeline.assemble import assemble
 from pipeline.cli.context import Commands, Context, UsageError, add_command
 from pipeline.cli.progress import Progress
 from pipeline.config import load
-from pipeline.fleet import expanded, with_members
 from pipeline.policy import DEFAULT
+from pipeline.recall.fleet import expanded, with_members
 from pipeline.render import render
 from pipeline.report import Report
-from pipeline.running import Order, Runner
+from pipeline.runs.assemble import assemble
+from pipeline.runs.running import Order, Runner
 from pipeline.world.fleet_manifest import COLLECTION
 from pipeline.world.fleet_manifest import CONFIG_TEXT as FLEET_TEXT
 from pipeline.world.manifest import CONFIG_TEXT, DIRECTORY, NOTICE, WATCHES

@@ -11,10 +11,10 @@ from typing import Any
 from pipeline.cli.context import Commands, Context, UsageError, add_command
 from pipeline.cli.table import table
 from pipeline.config import Config, ConfigError
-from pipeline.fleet import expanded
 from pipeline.model import Contact, Page, Reading, UnreadableError
 from pipeline.parsers.veil import Veil, is_veiled
-from pipeline.preview import compare_answer, judged
+from pipeline.previewing.preview import compare_answer, judged
+from pipeline.recall.fleet import expanded
 from pipeline.render.inert import prose
 from pipeline.text.url import canonical
 from snapshots.archive import MissingBodyError, UnknownCaptureError

@@ -15,11 +15,11 @@ from pipeline.cli.doctor_vocabulary import print_findings
 from pipeline.cli.health import print_signs
 from pipeline.config import Config
 from pipeline.config_values import FILE
-from pipeline.health import Sign
-from pipeline.health import signs as health
 from pipeline.notify.sending import NotNowError
 from pipeline.notify.targets import Target, targets
 from pipeline.policy import DEFAULT
+from pipeline.unattended.health import Sign
+from pipeline.unattended.health import signs as health
 from snapshots.store import Store, StoreError
 from snapshots.upgrading import copies
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from pipeline.vocabulary_check import Finding
-from pipeline.vocabulary_review import findings, known
+from pipeline.vocabulary.check import Finding
+from pipeline.vocabulary.review import findings, known
 
 
 def print_findings(*, as_json: bool) -> int:

@@ -8,9 +8,9 @@ from dataclasses import asdict
 from datetime import datetime
 
 from pipeline.cli.context import Commands, Context, add_command
-from pipeline.health import Sign, signs, watched
 from pipeline.policy import DEFAULT
 from pipeline.report import zulu
+from pipeline.unattended.health import Sign, signs, watched
 
 
 def add(commands: Commands) -> None:

@@ -11,7 +11,7 @@ from pipeline.cli.context import Commands, Context, UsageError, add_command
 from pipeline.cli.ordering import chosen
 from pipeline.render.inert import exact, prose
 from pipeline.report import zulu
-from pipeline.timeline import Timeline, Value, timelines
+from pipeline.runs.timeline import Timeline, Value, timelines
 
 
 def add(commands: Commands) -> None:

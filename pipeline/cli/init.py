@@ -15,7 +15,7 @@ from pipeline.cli.table import table
 from pipeline.model import Page, UnreadableError
 from pipeline.parsers.listing import propose_selectors, read_listing
 from pipeline.parsers.repeats import propose_repeated
-from pipeline.preview import listing_answer
+from pipeline.previewing.preview import listing_answer
 from pipeline.render.inert import prose
 from pipeline.sources.survey import MOST_REQUESTS, Survey
 from pipeline.text.url import canonical

@@ -11,12 +11,12 @@ import uuid
 from collections.abc import Sequence
 from threading import Thread
 
-from pipeline.assemble import assemble
 from pipeline.cli.context import Context, UsageError, moment
 from pipeline.config import Config
 from pipeline.policy import DEFAULT
 from pipeline.report import EntryRow
-from pipeline.running import Order
+from pipeline.runs.assemble import assemble
+from pipeline.runs.running import Order
 from pipeline.text.url import canonical, same_site
 from snapshots.records import Request, Trigger
 from snapshots.requests import UnknownRequestError

@@ -17,7 +17,7 @@ from pipeline.cli.context import UsageError
 from pipeline.cli.table import table
 from pipeline.config import FetchTable
 from pipeline.model import Page, UnreadableError
-from pipeline.plainly import failed
+from pipeline.screening.plainly import failed
 from snapshots.records import Capture, Role
 from snapshots.store import Store
 

@@ -22,7 +22,7 @@ def pinged(context: Context, directories: Sequence[str]) -> Iterator[End]:
     if not template:
         yield lambda _status, _words: None
         return
-    from pipeline.ping import FAIL, START, SUCCESS, ping  # only those who ask for it pay for it
+    from pipeline.unattended.ping import FAIL, START, SUCCESS, ping  # only those who ask for it pay for it
 
     named = directories if "{directory}" in template else directories[:1]
 

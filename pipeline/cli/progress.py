@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from pipeline.crawling import Event
 from pipeline.render.inert import prose
+from pipeline.runs.crawling import Event
 
 _TELLING = 5  # pages before their pace tells anything
 _PLAIN_EVERY = 5.0  # seconds between two plain lines: a cron log stays short

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.cli.context import Commands, Context, UsageError, add_command
 from pipeline.policy import DEFAULT
 from pipeline.report import zulu
-from pipeline.retention import Plan, busy, carry_out, plan
+from pipeline.unattended.retention import Plan, busy, carry_out, plan
 from snapshots.store import DirectoryHeldError, Store
 
 _BREATH = 0.02  # seconds between two small transactions, in which a waiting run gets its turn

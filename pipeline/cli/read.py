@@ -10,7 +10,7 @@ from pipeline.cli.context import Commands, Context, UsageError, add_command, reg
 from pipeline.cli.pages import fetched, from_file, jobs, tell
 from pipeline.config import FetchTable
 from pipeline.model import Page
-from pipeline.preview import listing_answer, site_answer
+from pipeline.previewing.preview import listing_answer, site_answer
 from snapshots.records import Capture
 
 Make = Callable[[], dict[str, Any]]

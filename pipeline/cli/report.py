@@ -6,14 +6,14 @@ import argparse
 import json
 from pathlib import Path
 
-from pipeline.assemble import assemble
 from pipeline.cli.context import Commands, Context, UsageError, add_command, moment
 from pipeline.cli.ordering import chosen
-from pipeline.fleet import expanded, with_members
-from pipeline.known import NotKnownError
 from pipeline.policy import DEFAULT
+from pipeline.recall.fleet import expanded, with_members
+from pipeline.recall.known import NotKnownError
 from pipeline.render import FORMATS, render
 from pipeline.report import json_schema
+from pipeline.runs.assemble import assemble
 
 
 def add(commands: Commands) -> None:

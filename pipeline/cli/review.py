@@ -7,18 +7,18 @@ import json
 import uuid
 from collections.abc import Sequence
 
-from pipeline.answer import GoneError, decide
-from pipeline.assemble import answers, assemble, flag_row, marked, status
 from pipeline.cli.context import Commands, Context, UsageError, add_command, moment
 from pipeline.config import Config
-from pipeline.fleet import expanded
-from pipeline.offices import shared
 from pipeline.policy import DEFAULT
+from pipeline.recall.fleet import expanded
 from pipeline.render.inert import prose
 from pipeline.render.outline import Names
 from pipeline.render.wording import source
 from pipeline.report import FlagRow, Report
 from pipeline.rules.table import SEVERITIES
+from pipeline.runs.answer import GoneError, decide
+from pipeline.runs.assemble import answers, assemble, flag_row, marked, status
+from pipeline.settling.offices import shared
 from snapshots.ledger import UnknownFlagError
 from snapshots.records import Decision, Flag, FlagState, Verb
 from snapshots.store import Store

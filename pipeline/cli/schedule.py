@@ -27,7 +27,7 @@ def _run(args: argparse.Namespace, context: Context) -> int:
         return _list(args, context, config)
     # The scheduler's libraries cost the other commands a tenth of a second, so only this one pays.
     from pipeline.logs import Form
-    from pipeline.schedule import Watchlist, check_of, deliver_of, run
+    from pipeline.unattended.schedule import Watchlist, check_of, deliver_of, run
 
     log = context.log()
     watchlist = Watchlist(config.path, lambda: load(context.config_path, context.environment), log)
@@ -37,7 +37,7 @@ def _run(args: argparse.Namespace, context: Context) -> int:
 
 
 def _list(args: argparse.Namespace, context: Context, config: Config) -> int:
-    from pipeline.schedule import lines
+    from pipeline.unattended.schedule import lines
 
     due = [(line, line.starts(line.next_after(context.clock())).astimezone(line.zone)) for line in lines(config)]
     with context.store(config) as store:

@@ -12,9 +12,9 @@ from pipeline.cli.pages import crawled, page_of
 from pipeline.config import FetchTable
 from pipeline.config_values import FROM_TITLE
 from pipeline.model import Page, SiteState, Stamp, UnreadableError
-from pipeline.plainly import told
-from pipeline.preview import judged
+from pipeline.previewing.preview import judged
 from pipeline.render.inert import prose
+from pipeline.screening.plainly import told
 from pipeline.sources.collection import double_regions
 from pipeline.sources.members import Member, members
 from pipeline.sources.survey import Found, Survey, answer, replayed, site_of, survey

@@ -10,13 +10,13 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from pipeline.assemble import assemble
 from pipeline.config import Config
-from pipeline.fleet import expanded
 from pipeline.notify.news import News, news
 from pipeline.notify.targets import Target, targets
 from pipeline.policy import DEFAULT, Policy
+from pipeline.recall.fleet import expanded
 from pipeline.report import Report, outward
+from pipeline.runs.assemble import assemble
 from snapshots.records import Lane, Message
 from snapshots.store import Store
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.notify.news import News
-from pipeline.offices import Key, organisations, shared
 from pipeline.render import wording
 from pipeline.render.outline import Elsewhere, Names, elsewhere, urgency
 from pipeline.report import FlagRow, Report
+from pipeline.settling.offices import Key, organisations, shared
 
 #: Kinds whose observed value stands in place of the listed one.
 _REPLACES = ("contact-changed", "contact-conflict")

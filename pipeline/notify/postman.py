@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from pipeline.children import Child
 from pipeline.config import Config
 from pipeline.logs import Log
+from pipeline.runs.children import Child
 from snapshots.store import Store
 
 TIME_LIMIT = timedelta(minutes=15)  # many messages to a slow server; what is left is sent by the next round

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from pipeline.disagreement import Disagreement, disagreements
-from pipeline.offices import shared
 from pipeline.render.wording import count, coverage, listing_of, named
 from pipeline.report import MOST_RUNS, AnswersRow, DirectoryRow, EntryRow, FlagRow, Report, RunRow, Severity, Status
+from pipeline.settling.disagreement import Disagreement, disagreements
+from pipeline.settling.offices import shared
 
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)  # most urgent first
 PRESSING: tuple[Severity, ...] = ("critical", "high", "medium")  # somebody may be misled today; the rest is tidying

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from pipeline.appearing import Appeared
-from pipeline.checks import Check, Past
-from pipeline.flips import Shown
-from pipeline.identity import Entry
-from pipeline.links import LinkSeen
+from pipeline.matching.appearing import Appeared
+from pipeline.matching.checks import Check, Past
+from pipeline.matching.flips import Shown
+from pipeline.matching.identity import Entry
+from pipeline.matching.links import LinkSeen
+from pipeline.matching.neighbours import Neighbour
+from pipeline.matching.sites import Visit
+from pipeline.matching.statements import StatementSeen
 from pipeline.model import Contact, Kind, ListedEntry, Listing, Stamp
-from pipeline.neighbours import Neighbour
 from pipeline.policy import Policy
-from pipeline.sites import Visit
-from pipeline.statements import StatementSeen
 from pipeline.text.number import printed
 from snapshots.records import Evidence
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.checks import Check, Verdict
+from pipeline.matching.checks import Check, Verdict
+from pipeline.matching.sites import SeenPage
 from pipeline.model import MARKUP, Contact, Kind, Reading
 from pipeline.rules.case import EntryCase, Finding
-from pipeline.sites import SeenPage
 from pipeline.text.label import label_before
 from pipeline.text.normal import fold
 from pipeline.text.number import printed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from pipeline.itinerary import CONSENT
+from pipeline.matching.itinerary import CONSENT
 from pipeline.model import SiteState
 from pipeline.rules.case import EntryCase, Finding
 

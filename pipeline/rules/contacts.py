@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.candidates import unlisted
-from pipeline.checks import Check, Verdict
+from pipeline.matching.candidates import unlisted
+from pipeline.matching.checks import Check, Verdict
 from pipeline.model import CHECKED_KINDS, Kind
 from pipeline.rules.case import EntryCase, Finding, Subject, pasted
 

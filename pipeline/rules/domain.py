@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from pipeline.matching.sites import SeenPage
 from pipeline.model import Kind, SiteState
 from pipeline.rules.case import EntryCase, Finding
 from pipeline.rules.site import at_home
-from pipeline.sites import SeenPage
 from pipeline.text.url import canonical, host_of, is_language_path, registrable, site_key
 
 _PERMANENT = (301, 308)

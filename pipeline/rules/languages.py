@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 import phonenumbers
 
-from pipeline.candidates import SURE, candidates, is_fax, page_role, same, same_role
-from pipeline.checks import Check, Verdict
+from pipeline.matching.candidates import SURE, candidates, is_fax, page_role, same, same_role
+from pipeline.matching.checks import Check, Verdict
+from pipeline.matching.sites import SeenPage
+from pipeline.matching.verify import sighting
+from pipeline.matching.weight import in_prose, someone_else_s
 from pipeline.model import CHECKED_KINDS, Contact, Kind
 from pipeline.rules.case import EntryCase, Finding, pasted
-from pipeline.sites import SeenPage
 from pipeline.text.address import city_of
 from pipeline.text.place import parse
 from pipeline.text.tongue import apart, english_name, is_archive, left_behind, named, primary, speaks_of_language
 from pipeline.text.url import canonical
-from pipeline.verify import sighting
-from pipeline.weight import in_prose, someone_else_s
 
 _WORDS = {Kind.PHONE: "phone number", Kind.EMAIL: "email address", Kind.ADDRESS: "address"}
 _BESIDE = 2  # words of a note that may be a language's short name: "RU", "Eng."

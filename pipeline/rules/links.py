@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from pipeline.identity import Entry
-from pipeline.links import Life, PageLink
+from pipeline.matching.identity import Entry
+from pipeline.matching.links import Life, PageLink
+from pipeline.matching.sites import SeenPage
 from pipeline.model import Link, SiteState
-from pipeline.plainly import told
 from pipeline.rules.case import Finding, PageCase, Sheet
-from pipeline.sites import SeenPage
+from pipeline.screening.plainly import told
 from pipeline.text.url import canonical, is_social
 
 FIELD = "link"

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import phonenumbers
 
-from pipeline.candidates import is_fax
+from pipeline.matching.candidates import is_fax
 from pipeline.model import Contact, Kind
 from pipeline.rules.case import EntryCase, Finding
 from pipeline.text.address import postcode_of

@@ -7,9 +7,9 @@ from hashlib import sha256
 from itertools import takewhile
 from typing import Any
 
-from pipeline.compare import compare, edited_addresses, fields
-from pipeline.handover import Handover, handovers, with_more
-from pipeline.identity import Entry
+from pipeline.matching.compare import compare, edited_addresses, fields
+from pipeline.matching.handover import Handover, handovers, with_more
+from pipeline.matching.identity import Entry
 from pipeline.model import Kind, ListedEntry
 from pipeline.rules.case import EntryCase, Finding, PageCase
 

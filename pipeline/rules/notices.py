@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.candidates import page_role
-from pipeline.checks import Check, Verdict
+from pipeline.matching.candidates import page_role
+from pipeline.matching.checks import Check, Verdict
+from pipeline.matching.passing import passing
+from pipeline.matching.sites import SeenPage, Visit
+from pipeline.matching.verify import digits_shown
 from pipeline.model import Contact, Kind, Notice
-from pipeline.passing import passing
 from pipeline.rules.case import EntryCase, Finding
-from pipeline.sites import SeenPage, Visit
 from pipeline.text.address import shown_in
 from pipeline.text.name import mentions
-from pipeline.verify import digits_shown
 
 _FIELD = "notice"
 _OWN_VOICE = ("home", "contact", "imprint", "about")  # roles of pages on which an organisation speaks of itself

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import permutations
 
-from pipeline.identity import Entry
+from pipeline.matching.identity import Entry
 from pipeline.model import Contact, Kind
 from pipeline.rules.case import Finding, PageCase
 from pipeline.text.building import building, disagreement

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
-from pipeline.prose import Passage, passages
+from pipeline.matching.prose import Passage, passages
 from pipeline.rules.case import Finding, PageCase
 
 _SHOWN = 300  # characters of each side in a flag

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import phonenumbers
 
-from pipeline.checks import Check, Verdict
+from pipeline.matching.checks import Check, Verdict
 from pipeline.model import Kind
 from pipeline.rules.case import JOINT, EntryCase, Finding, pasted
 

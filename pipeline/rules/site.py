@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.matching.sites import SeenPage
 from pipeline.model import SiteState
-from pipeline.plainly import told
 from pipeline.rules.case import EntryCase, Finding
 from pipeline.rules.consent import shut_out
-from pipeline.sites import SeenPage
+from pipeline.screening.plainly import told
 from pipeline.text.url import host_of, registrable
 from snapshots.records import Failure
 

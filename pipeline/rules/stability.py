@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from pipeline.checks import Check, Verdict
-from pipeline.flips import key
+from pipeline.matching.checks import Check, Verdict
+from pipeline.matching.flips import key
 from pipeline.rules.case import EntryCase, Finding, pasted
 
 

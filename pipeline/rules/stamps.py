@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from pipeline.identity import identify
-from pipeline.prose import passages
+from pipeline.matching.identity import identify
+from pipeline.matching.prose import passages
 from pipeline.rules.case import Edition, Finding, PageCase
 from pipeline.rules.listing import edits
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.matching.statements import Agreement, agreement
 from pipeline.model import SiteState
-from pipeline.plainly import told
 from pipeline.rules.case import Finding, PageCase, Subject
-from pipeline.statements import Agreement, agreement
+from pipeline.screening.plainly import told
 from pipeline.text.url import canonical
 
 #: The field of findings that the authority itself could not be read.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import groupby
 
-from pipeline.identity import Entry
+from pipeline.matching.identity import Entry
 from pipeline.model import Contact, Kind, Link
 from pipeline.rules.case import Finding, PageCase, Sheet, Source
 from pipeline.text.building import doubled_number

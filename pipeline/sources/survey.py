@@ -13,7 +13,7 @@ from functools import partial
 from itertools import count
 from urllib.parse import unquote, urlsplit
 
-from pipeline.plainly import failed
+from pipeline.screening.plainly import failed
 from pipeline.sources import wordpress
 from pipeline.sources.members import mostly_by_country, mostly_listings
 from pipeline.sources.wordpress import AnswerError, WebPage

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.answer import decide
 from pipeline.cli.check import _news
+from pipeline.runs.answer import decide
 from snapshots.records import Failure, Hop, Verb
 from tests.judging import PAGE, SITE, START, Answer, Desk, entry, listing, neighbours, site, week
 

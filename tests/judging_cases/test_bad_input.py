@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.policy import DEFAULT
 from pipeline.render import render
-from pipeline.running import ClockError, Order, Runner
+from pipeline.runs.running import ClockError, Order, Runner
 from snapshots.records import Trigger
 from tests.judging import PAGE, SITE, START, WEEK, Desk, entry, listing, neighbours, site
 

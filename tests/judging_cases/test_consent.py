@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.examine import Examiner
 from pipeline.policy import DEFAULT
+from pipeline.runs.examine import Examiner
 from snapshots.records import Failure, Verb
 from tests.judging import PAGE, SITE, Answer, Desk, entry, listing, site, week
 

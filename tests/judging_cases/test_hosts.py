@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.examine import Examiner
 from pipeline.model import SiteState
 from pipeline.policy import DEFAULT
+from pipeline.runs.examine import Examiner
 from snapshots.records import Failure, Hop, RunStatus
 from tests.judging import PAGE, SITE, START, Answer, Desk, entry, listing, site, week
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline import readings
 from pipeline.model import ListedEntry, Listing
 from pipeline.parsers import version
 from pipeline.parsers.listing import read_listing
+from pipeline.recall import readings
 from snapshots.records import RunStatus, Verb
 from tests.judging import PAGE, SITE, START, Desk, entry, listing, neighbours, site, week
 

@@ -6,8 +6,8 @@ import uuid
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.lookups import lookups
 from pipeline.policy import DEFAULT, Policy
+from pipeline.runs.lookups import lookups
 from snapshots.records import Run, Trigger
 from tests.judging import PAGE, SITE, Answer, Desk, entry, listing, site, week
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.answer import decide
+from pipeline.runs.answer import decide
 from snapshots.records import Verb
 from tests.judging import PAGE, Desk, entry, listing, neighbours, week
 

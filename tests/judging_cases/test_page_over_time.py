@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pipeline.answer import decide
+from pipeline.runs.answer import decide
 from snapshots.records import Failure, Verb
 from tests.judging import PAGE, SITE, START, WEEK, Answer, Desk, entry, listing, neighbours, site
 

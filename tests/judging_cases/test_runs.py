@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.model import SiteState
-from pipeline.running import NothingToJudgeError, Runner
+from pipeline.runs.running import NothingToJudgeError, Runner
 from snapshots.records import RunStatus
 from snapshots.store import DirectoryHeldError
 from tests.judging import PAGE, SITE, START, Answer, Desk, entry, listing, site, week

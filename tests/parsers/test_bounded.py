@@ -19,7 +19,7 @@ from pipeline.parsers.listing import read_listing
 from pipeline.parsers.selectors import SelectorError
 from pipeline.parsers.site import read_site
 from pipeline.parsers.within import nodes, shown
-from pipeline.preview import compare_answer, site_answer
+from pipeline.previewing.preview import compare_answer, site_answer
 
 SMALL = 5_000  # bytes
 GROWTH = 4

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.matching.verify import sighting
 from pipeline.model import Contact, Kind, Page, Reading
 from pipeline.parsers.site import read_site
-from pipeline.preview import compare_answer
-from pipeline.verify import sighting
+from pipeline.previewing.preview import compare_answer
 
 MENU = (
     "<div style='display:none'><p>Menu for small screens: about our work, news, how to find the office in town</p>"

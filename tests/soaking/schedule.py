@@ -51,7 +51,7 @@ DAEMON = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from pipeline import schedule
+from pipeline.unattended import schedule
 from pipeline.config import load
 from pipeline.logs import Form, logger
 path, hands = Path("contactwatch.toml"), Path("clock")

@@ -13,8 +13,8 @@ from twisted.internet.error import ConnectionLost, NoRouteError
 from twisted.python.failure import Failure as Wrapped
 from twisted.web.client import ResponseFailed
 
+from pipeline.matching.subpages import subpages
 from pipeline.model import Link
-from pipeline.subpages import subpages
 from snapshots.records import Capture, Failure, Hop, Role
 from spiders.capturing import Asked, NotFetchedError, Way, named, of_failure, of_response
 from spiders.conditional import conditions

@@ -1,0 +1,209 @@
+"""The pages of a directory as one run brought them: screened, read, and what is wrong with the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from pipeline.config import DirectoryTable, IndexTable
+from pipeline.matching.lasting import Sight
+from pipeline.matching.subpages import subpages
+from pipeline.model import ListedEntry, Listing, SiteState
+from pipeline.recall.readings import Readings
+from pipeline.rules.case import Source
+from pipeline.screening.plainly import told
+from pipeline.screening.screen import screen
+from pipeline.sources import collection, wordpress
+from pipeline.sources.rows import SourceError
+from snapshots.records import Capture, Evidence, Role, Run
+from snapshots.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Our own reading failed or cannot be trusted."""
+
+    kind: str
+    summary: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """One page of the directory in this run, read."""
+
+    capture: Capture
+    listing: Listing
+
+    @property
+    def source(self) -> Source:
+        return source(self.capture)
+
+
+@dataclass(slots=True)
+class Brought:
+    """What became of the directory's pages in one run."""
+
+    pages: list[ListingPage] = field(default_factory=list)
+    trouble: list[Trouble] = field(default_factory=list)
+    whole: bool = False  # the directory's own page is among the pages
+    unread: set[str] = field(default_factory=set)  # URLs of pages that could not be read, as asked for and as answered
+
+    @property
+    def entries(self) -> list[ListedEntry]:
+        return [e for page in self.pages for e in page.listing.entries]
+
+
+class DirectoryPages:
+    """Reads the pages of directories."""
+
+    def __init__(self, store: Store, readings: Readings) -> None:
+        self._store = store
+        self._readings = readings
+
+    def of(self, run: Run, table: DirectoryTable) -> Brought:
+        """What a run brought of the directory: its own page first, then the sub-pages that this one links."""
+        if isinstance(table, IndexTable):
+            return self._index(run, table)
+        captures = {
+            table.own(c.url): c for c in self._store.archive.of_run(run.id) if c.role in (Role.LISTING, Role.SUBPAGE)
+        }
+        read = Brought()
+        self._take(read, captures.get(table.own(table.url)), table.url, table)
+        if read.pages:
+            main = read.pages[0]
+            read.whole = True
+            for url in subpages(main.listing.links, main.capture.final_url, table.subpages, table.is_own):
+                self._take(read, captures.get(url), url, table)
+        return read
+
+    def _take(self, read: Brought, capture: Capture | None, url: str, table: DirectoryTable) -> None:
+        if capture is None:
+            words = f"The crawl left nothing of {url}: it did not run, or was cut short."
+            read.trouble.append(Trouble("no-capture", words))
+            read.unread.add(url)
+            return
+        found = self.page(capture, table)
+        if isinstance(found, Listing):
+            read.pages.append(ListingPage(capture, found))
+            return
+        read.unread |= {url, capture.url, capture.final_url}
+        quote = f"status {capture.status}" if capture.status else f"{capture.failure}: {capture.detail}"
+        words = f"We could not read {capture.url}: {found}."
+        read.trouble.append(Trouble("listing-unreachable", words, (source(capture).quote(quote),)))
+
+    def page(self, capture: Capture, table: DirectoryTable) -> Listing | str:
+        """A capture of the directory's as a listing, or why it is none."""
+        if isinstance(table, IndexTable) and wordpress.is_api(capture.url):
+            return self._answer(capture)
+        try:
+            source = self._readings.opened(capture, table.chosen())
+        except SourceError as error:
+            return str(error)
+        if source is not None:
+            return source.closed or self._readings.listing(capture, table.region, table.chosen())
+        body = self._store.archive.body(capture.sha256) if capture.sha256 else None
+        verdict = screen(capture, body, self._readings.site(capture, table.region))
+        if verdict.state is not SiteState.OK:
+            return told(capture, verdict)
+        found = self._readings.listing(capture, table.region, table.chosen())
+        if isinstance(table, IndexTable) and isinstance(found, Listing):
+            found = collection.from_links(found)
+            return found if found.entries else "it links no page below it"
+        return found if isinstance(found, str) else _without_aliases(found, table)
+
+    def _index(self, run: Run, table: IndexTable) -> Brought:
+        """The answers of a collection's API; where it gave none, the index page as people see it."""
+        read = Brought()
+        about: list[Listing | str] = []
+        for capture in self._store.archive.of_run(run.id):
+            if capture.role is Role.COLLECTION:
+                about.append(self._answer(capture))
+            elif capture.role is Role.LISTING and not self._past_the_end(capture, read):
+                self._take(read, capture, capture.url, table)
+        title = next((found.title for found in about if isinstance(found, Listing)), table.id)
+        self._once(read, title)
+        if read.pages and not any(wordpress.is_api(page.capture.url) for page in read.pages):
+            why = next((found for found in about if isinstance(found, str)), "it gave no pages")
+            words = (
+                f"The API of {table.collection.wordpress} could not be used ({why}); "
+                f"we followed the links of {table.url} instead."
+            )
+            read.trouble.append(Trouble("listing-unreachable", words, (read.pages[0].source.quote(title),)))
+        if not read.pages and not read.trouble:
+            words = f"The crawl left nothing of {table.url}: it did not run, or was cut short."
+            read.trouble.append(Trouble("no-capture", words))
+        read.whole = bool(read.pages)
+        return read
+
+    def _past_the_end(self, capture: Capture, read: Brought) -> bool:
+        """Whether the API says that there is no such hundred of pages; where it had announced it, that is trouble."""
+        if capture.status != 400 or not read.pages or not wordpress.is_api(capture.url):
+            return False
+        said = read.pages[0].capture.header("x-wp-totalpages")
+        if said.isdecimal() and len(read.pages) < int(said):
+            words = f"The API announced {said} answers and gave {len(read.pages)}: {capture.url} is refused."
+            read.trouble.append(Trouble("run-incomplete", words, (source(capture).quote(f"status {capture.status}"),)))
+            read.unread.add(capture.url)
+        return True
+
+    @staticmethod
+    def _once(read: Brought, title: str) -> None:
+        """Each page of the collection once, under the title of their parent."""
+        seen: set[str] = set()
+        for place, page in enumerate(read.pages):
+            entries = tuple(e for e in page.listing.entries if e.website not in seen)
+            seen |= {e.website or "" for e in entries}
+            read.pages[place] = replace(page, listing=replace(page.listing, title=title, entries=entries))
+            if page.listing.entries and not entries:
+                words = f"{page.capture.url}: the API gave the same pages twice; others may be missing."
+                read.trouble.append(Trouble("run-incomplete", words, (page.source.quote(title),)))
+
+    def _answer(self, capture: Capture) -> Listing | str:
+        """An answer of a collection's API as a listing, or why it is none."""
+        if capture.failure is not None or capture.status is None:
+            return f"{capture.failure}: {capture.detail}"
+        if capture.sha256 is None:
+            return "an empty answer"
+        body = self._store.archive.body(capture.sha256)
+        try:
+            if capture.role is Role.COLLECTION:
+                titles = [page.title for page in wordpress.parents(body)]
+                return Listing(capture.url, titles[0]) if titles else "no page has that slug"
+            return collection.from_api(capture.final_url, body)
+        except wordpress.AnswerError as error:
+            return f"status {capture.status}, {error}" if capture.status != 200 else str(error)
+
+    def sight(self, run: Run, table: DirectoryTable, read: Brought) -> Sight:
+        """What a run read of the directory, as evidence of whether its reading may be believed."""
+        readings = (self._readings.site(page.capture, table.region) for page in read.pages)
+        return Sight(
+            run.as_of,
+            tuple(read.entries),
+            tuple(page.listing for page in read.pages),
+            tuple(reading for reading in readings if reading is not None),
+        )
+
+
+def _without_aliases(listing: Listing, table: DirectoryTable) -> Listing:
+    """No other address of the page itself is the site of anyone on it."""
+    entries = tuple(
+        replace(e, website=None) if e.website and table.aliases and table.is_own(e.website) else e
+        for e in listing.entries
+    )
+    return listing if entries == listing.entries else replace(listing, entries=entries)
+
+
+def source(capture: Capture) -> Source:
+    """A capture of a directory page as something to quote."""
+    return Source(capture.id, capture.final_url, capture.fetched_at, capture.sha256 or "")
+
+
+def unread(page: ListingPage) -> list[Trouble]:
+    """What stands on a page that was read, and could not be read itself."""
+    words = {
+        "unreadable-contact": "A contact on the page could not be read",
+        "nameless-entry": "An entry on the page has no name",
+    }
+    return [
+        Trouble(u.kind, f"{words[u.kind]}: “{u.quote}”.", (page.source.quote(u.quote),)) for u in page.listing.unread
+    ]

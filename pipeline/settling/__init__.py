@@ -1,0 +1,1 @@
+"""From what rules find to what a person is asked: sightings, groups, one finding for many pages. Pure."""
