@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from typing import TextIO
+from typing import TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
@@ -29,15 +29,38 @@ class Form(StrEnum):
 def logger(stream: TextIO, clock: Callable[[], datetime], form: Form = Form.AUTO, *, least: int = logging.INFO) -> Log:
     """A log of one line an event: time, level, what happened, and its particulars. `least`: the lowest level shown."""
 
+    paper = _Paper(stream)
+
     def dated(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-        return {"at": clock().strftime("%Y-%m-%dT%H:%M:%SZ"), **event}
+        lost = {"lines_lost": paper.lost} if paper.lost else {}
+        return {"at": clock().strftime("%Y-%m-%dT%H:%M:%SZ"), **event, **lost}
 
     log: Log = structlog.wrap_logger(
-        structlog.PrintLogger(stream),
+        structlog.WriteLogger(cast(TextIO, paper)),
         processors=[structlog.processors.add_log_level, dated, _renderer(stream, form)],
         wrapper_class=structlog.make_filtering_bound_logger(least),
     )
     return log
+
+
+class _Paper:
+    """Where the lines go. A line that cannot be written (a full disk) ends nobody: the next one tells of it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.lost = 0  # lines that may be missing since the last one that was surely written
+
+    def write(self, line: str) -> None:
+        try:
+            self._stream.write(line)
+            self._stream.flush()
+        except OSError:
+            self.lost += 1
+        else:
+            self.lost = 0
+
+    def flush(self) -> None:
+        """Nothing is left to do: `write` does it, line by line."""
 
 
 def _renderer(stream: TextIO, form: Form) -> Processor:

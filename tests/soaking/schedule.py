@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from threading import Thread
 
 from pipeline import clock
 from pipeline.config import Config, load
@@ -112,10 +113,16 @@ class Stage:
     def start(self) -> None:
         if self.daemon is None or self.daemon.poll() is not None:
             environment = os.environ | {"PYTHONPATH": str(ROOT)}
-            with self.log.open("ab") as log:
-                self.daemon = subprocess.Popen(
-                    [sys.executable, "-c", DAEMON], cwd=self.folder, stderr=log, env=environment
-                )
+            pipe, end = os.pipe()  # a file of its own would be full before the disk is
+            self.daemon = subprocess.Popen([sys.executable, "-c", DAEMON], cwd=self.folder, stderr=end, env=environment)
+            os.close(end)
+            Thread(target=self._keep_log, args=(pipe,), daemon=True).start()
+
+    def _keep_log(self, pipe: int) -> None:
+        """What the scheduler and its checks say, until the last of them has ended."""
+        with open(pipe, "rb") as said, self.log.open("ab", buffering=0) as log:
+            for line in said:
+                log.write(line)
 
     def kill_daemon(self) -> None:
         if self.daemon:
@@ -196,6 +203,8 @@ def rehearse(folder: Path, runs: int, seed: int) -> Counter[str]:
                     post.hang = chance.uniform(0, SLOW)
                     _pass(stage, store, slot, _disturbance(chance, nth, runs))
                     memory.append(stage.resident())
+                    if nth % 25 == 24:
+                        sys.stderr.write(f"soak: {nth + 1} of {runs} moments\n")
                 _verify(store, slots, stage.counts)
                 stage.kill_daemon()
                 _verify_mail(store, load(folder / "contactwatch.toml", {}), post, stage.counts)
