@@ -28,15 +28,19 @@ from sqlalchemy import (
 
 from snapshots import schema
 from snapshots.archive import CHUNK
+from snapshots.columns import PackedText
 from snapshots.database import Database
-from snapshots.records import FlagState
+from snapshots.records import FlagState, MessageState
 from snapshots.schema import EVIDENCE
 
 _bodies, _captures, _readings = schema.bodies.c, schema.captures.c, schema.readings.c
 _sightings, _flags, _past = schema.contact_sightings.c, schema.flags.c, schema.past_flags.c
+_messages = schema.outbox.c
 
 _EMPTY = literal(b"", LargeBinary())  # not packed: nothing is there
+_NO_TEXT = literal("", PackedText())
 _SETTLED = (FlagState.RESOLVED, FlagState.WITHDRAWN, FlagState.DROPPED)
+_ENDED = (MessageState.SENT, MessageState.UNSURE, MessageState.FAILED, MessageState.DROPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,12 @@ class Pruning:
         """Earlier states of flags from before that moment that still have their evidence."""
         old = select(_past.seq).where(_past.as_of < before, _has_evidence(_past.evidence))
         return tuple(self._column(old.order_by(_past.as_of)))
+
+    def messages(self, before: datetime) -> tuple[str, ...]:
+        """Ids of messages that ended before that moment and still have their text, or whom they were for."""
+        left = or_(_messages.text != _NO_TEXT, _messages.html != _NO_TEXT, _messages.recipient != "")
+        ended = select(_messages.id).where(_messages.state.in_(_ENDED), _messages.ended_at < before, left)
+        return tuple(self._column(ended.order_by(_messages.ended_at)))
 
     def outdated_readings(self, version: str) -> tuple[str, ...]:
         """Keys of cached readings by another version of the parsers: nobody asks for them again."""
@@ -145,6 +155,11 @@ class Pruning:
     def strip_past_flags(self, keys: Sequence[int]) -> int:
         """Take the evidence from those earlier states of flags."""
         return self._write(update(schema.past_flags).where(_past.seq.in_(keys)).values(evidence=()))
+
+    def strip_messages(self, ids: Sequence[str]) -> int:
+        """Empty those messages. Their rows stay: what has a row is neither written nor sent again."""
+        empty = {"text": "", "html": "", "recipient": ""}
+        return self._write(update(schema.outbox).where(_messages.id.in_(ids)).values(empty))
 
     def drop_readings(self, keys: Sequence[str]) -> int:
         """Empty the cache of those readings."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.cli.context import Commands, Context, UsageError, add_command
 from pipeline.policy import DEFAULT
+from pipeline.render import wording
 from pipeline.report import zulu
 from pipeline.unattended.retention import Plan, busy, carry_out, plan
 from snapshots.store import DirectoryHeldError, Store
@@ -76,6 +77,7 @@ def _answer(found: Plan, store: Store, before: int, *, dry: bool, whole: bool) -
         "sightings": len(found.sightings),
         "flags": len(found.flags),
         "past_flags": len(found.past_flags),
+        "messages": len(found.messages),
         "readings": len(found.readings),
         "copies": [copy.name for copy in found.copies],
         "size_before": before,
@@ -91,7 +93,8 @@ def _words(answer: dict[str, Any]) -> list[str]:
     lines = [
         f"bodies, after {days} days: {answer['bodies']} {would}, {answer['bytes'] / 1e6:.1f} MB{old}",
         f"hashes and quotes, after {DEFAULT.words_kept.days // 30} months: {answer['captures']} captures,"
-        f" {answer['sightings']} sightings, the evidence of {answer['flags'] + answer['past_flags']} flags {would}",
+        f" {answer['sightings']} sightings, the evidence of {answer['flags'] + answer['past_flags']} flags,"
+        f" the text of {wording.count(answer['messages'], 'message')} {would}",
     ]
     if answer["readings"]:
         lines.append(f"cached readings of an earlier version: {answer['readings']} {would}")

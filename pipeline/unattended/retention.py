@@ -37,12 +37,14 @@ class Plan:
     sightings: tuple[int, ...] = ()
     flags: tuple[str, ...] = ()
     past_flags: tuple[int, ...] = ()
+    messages: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
     copies: tuple[Path, ...] = ()  # of the store, made before a migration
 
     @property
     def empty(self) -> bool:
-        return not any((self.bodies, self.captures, self.sightings, self.flags, self.past_flags, self.copies))
+        found = (self.bodies, self.captures, self.sightings, self.flags, self.past_flags, self.messages, self.copies)
+        return not any(found)
 
 
 def busy(store: Store) -> str | None:
@@ -65,6 +67,7 @@ def plan(store: Store, config: Config, policy: Policy, now: datetime) -> Plan:
         sightings=store.pruning.sightings(words, kept),
         flags=store.pruning.settled_flags(words),
         past_flags=store.pruning.past_flags(words),
+        messages=store.pruning.messages(words),
         readings=store.pruning.outdated_readings(version.PARSER_VERSION),
         copies=tuple(old),
     )
@@ -80,6 +83,7 @@ def carry_out(store: Store, what: Plan) -> Iterator[int]:
         (lambda k=k: dropping.drop_sightings(k) for k in chunks(what.sightings)),  # type: ignore[misc]
         (lambda k=k: dropping.strip_flags(k) for k in chunks(what.flags)),  # type: ignore[misc]
         (lambda k=k: dropping.strip_past_flags(k) for k in chunks(what.past_flags)),  # type: ignore[misc]
+        (lambda k=k: dropping.strip_messages(k) for k in chunks(what.messages)),  # type: ignore[misc]
         (lambda k=k: dropping.drop_readings(k) for k in chunks(what.readings)),  # type: ignore[misc]
         (
             lambda k=k: dropping.drop_bodies([b.sha256 for b in k], what.raw, what.at)  # type: ignore[misc]

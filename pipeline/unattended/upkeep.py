@@ -67,5 +67,6 @@ class Upkeep:
                 bodies=len(found.bodies),
                 bytes=sum(body.size for body in found.bodies),
                 captures=len(found.captures),
+                messages=len(found.messages),
                 size=self._store.size(),
             )

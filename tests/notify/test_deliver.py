@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -19,13 +20,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from pipeline.cli import main
 from pipeline.notify.deliver import Delivery, deliver
 from pipeline.notify.sending import NotNowError, RefusedError, UnsureError
 from pipeline.notify.targets import Target, targets
 from pipeline.policy import DEFAULT
+from pipeline.unattended.retention import carry_out, plan
 from snapshots.records import Message, MessageState
 from snapshots.store import Store, StoreFullError
-from tests.notify.desk import NotifyDesk
+from tests.notify.desk import NotifyDesk, flag
 from tests.notify.post import MONDAY, message, served
 
 ROOT = Path(__file__).parents[2]
@@ -280,3 +283,60 @@ class Outboxes(RuleBasedStateMachine):
 
 Outboxes.TestCase.settings = settings(max_examples=15, stateful_step_count=15, deadline=None)
 test_any_order_of_faults = Outboxes.TestCase
+
+
+def drop_old(desk: NotifyDesk) -> int:
+    """Prune to the end. Returns: how many messages lost their text."""
+    found = plan(desk.store, desk.config(), DEFAULT, desk.now)
+    list(carry_out(desk.store, found))
+    assert plan(desk.store, desk.config(), DEFAULT, desk.now).empty
+    return len(found.messages)
+
+
+@pytest.mark.parametrize("state", [MessageState.FAILED, MessageState.UNSURE, MessageState.DROPPED])
+def test_the_text_of_what_ended_goes_after_two_years_and_the_row_stays(desk: NotifyDesk, state: MessageState) -> None:
+    made = post(desk)
+    ended = replace(made, state=state, ended_at=MONDAY, attempts=1, error="why")
+    desk.store.outbox.update(ended)
+    desk.now = MONDAY + DEFAULT.words_kept
+    assert drop_old(desk) == 0
+    desk.now += timedelta(hours=1)
+    assert not plan(desk.store, desk.config(), DEFAULT, desk.now).empty
+    assert drop_old(desk) == 1
+    assert one(desk) == replace(ended, text="", html="", recipient="")
+    desk.store.outbox.write([made], [])
+    assert go(desk, well) == Delivery()
+    assert one(desk).state is state
+
+
+def test_what_still_waits_keeps_its_text_however_old(desk: NotifyDesk) -> None:
+    made = post(desk)
+    desk.now = MONDAY + 2 * DEFAULT.words_kept
+    assert drop_old(desk) == 0
+    assert one(desk) == made
+
+
+def test_nothing_is_told_again_because_its_text_went(desk: NotifyDesk) -> None:
+    """Announcing compares with what was told, and the id of a message with the ids that are there."""
+    finding = flag()
+    desk.run(finding, trouble=["listing-unreachable"])
+    (first,) = desk.announce()
+    go(desk, well)
+    desk.now = MONDAY + DEFAULT.words_kept + timedelta(days=7)
+    desk.run(replace(finding, last_seen=desk.now), trouble=["listing-unreachable"])
+    assert drop_old(desk) == 1
+    assert desk.announce() == []
+    assert one(desk) == replace(one(desk), id=first.id, subject=first.subject, text="", html="", recipient="")
+    assert go(desk, well) == Delivery()
+
+
+def test_prune_says_how_many_messages_lose_their_text(desk: NotifyDesk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.store.outbox.update(replace(post(desk), state=MessageState.FAILED, ended_at=MONDAY.replace(year=2016)))
+    desk.notify += f'[store]\nurl = "sqlite:///{desk.store.path}"\n'
+    command = ["--config", str(desk.config().path), "captures", "prune"]
+    main([*command, "--dry-run"])
+    assert "the text of 1 message would go" in " ".join(capsys.readouterr().out.split())
+    assert one(desk).text
+    main([*command, "--json"])
+    assert json.loads(capsys.readouterr().out)["messages"] == 1
+    assert one(desk).text == ""
