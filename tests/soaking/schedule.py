@@ -90,6 +90,7 @@ class Stage:
             f'cron = "{LINE.cron}"\ntimezone = "{LINE.timezone}"\n'
             f'[[notify]]\nurl = "{self.post.url()}"\ndigest = "now"\n'
         )
+        self.log.touch()
         self.set(BEGIN)
 
     @property
