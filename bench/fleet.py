@@ -1,7 +1,7 @@
 """A made fleet of 233 country pages, 2,500 entries and 1,800 sites: its first check, a weekly one, one entry, a report.
 
-Everything is on loopback with `delay = 0`. What a delay of 10 seconds would make of it is computed from the requests
-that each host got: hosts are asked side by side, so the busiest one decides.
+Everything is on loopback: with `delay = 0` in real time, and with a delay of 10 seconds in simulated time, where the
+crawler's clock leaps over every wait (bench/lapse).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ sys.path.insert(0, str(ROOT))
 
 from bench.check import Server, environment, serving  # noqa: E402 (runs as a script, from anywhere)
 from bench.fleet_server import PARENT, fleet  # noqa: E402
+from bench.lapse.sitecustomize import TOLD  # noqa: E402
 
 CONFIG = """
 [store]
@@ -31,7 +32,7 @@ url = "sqlite:///store.db"
 
 [fetch]
 allow_networks = ["127.0.0.0/8"]
-delay = 0.0
+delay = {delay}
 
 [[collections]]
 id = "legal"
@@ -39,6 +40,9 @@ wordpress = "http://127.0.0.1:{port}"
 parent = "{parent}"
 region = "from-title"
 """
+
+FIRST = ["check", "--as-of", "2026-09-01T06:00Z"]
+WEEKLY = ["check", "--as-of", "2026-09-08T06:00Z"]
 
 MEMORY = 300.0  # MiB: no process of ours is larger
 REPORT = 5.0  # seconds: the report of the week
@@ -56,6 +60,7 @@ class Cost:
     own: float
     child: float
     status: int
+    leapt: float = 0.0  # seconds of waiting that were not waited for
 
     @property
     def hosts(self) -> dict[str, int]:
@@ -101,33 +106,35 @@ def _peak(pid: int) -> float:
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")), 0.0)
 
 
-def measure(name: str, arguments: Sequence[str], server: Server, folder: Path) -> Cost:
+def measure(name: str, arguments: Sequence[str], server: Server, folder: Path, *, leaping: bool = False) -> Cost:
     """Run `contactwatch` in that folder to its end; its output goes to a file there."""
     print(f"{name} …", file=sys.stderr, flush=True)
     server.counts()
     command = [sys.executable, "-m", "pipeline.cli", *arguments]
+    given, told = environment(folder), folder / f"{name}.leapt"
+    if leaping:
+        given |= {"PYTHONPATH": f"{ROOT / 'bench' / 'lapse'}:{ROOT}", TOLD: str(told)}
     with (folder / f"{name}.log").open("wb") as log:
         started = time.perf_counter()
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, env=environment(folder)
-        )
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, env=given)
         watcher = Watcher(process.pid)
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
         watcher.stop()
     process.returncode = os.waitstatus_to_exitcode(status)
     cpu = used.ru_utime + used.ru_stime
-    return Cost(name, server.counts(), cpu, wall, watcher.own, watcher.child, process.returncode)
+    leapt = sum(map(float, told.read_text("utf-8").split())) if told.exists() else 0.0
+    return Cost(name, server.counts(), cpu, wall, watcher.own, watcher.child, process.returncode, leapt)
 
 
-def costs(pages: int, folder: Path) -> list[Cost]:
-    """The first check, the weekly one, one entry's, the report."""
+def in_real_time(pages: int, folder: Path) -> list[Cost]:
+    """The first check, the weekly one, the report, one entry's; without a delay."""
     with serving(pages, "fleet_server.py") as server:
-        (folder / "contactwatch.toml").write_text(CONFIG.format(port=server.port, parent=PARENT), "utf-8")
+        _configure(folder, server, 0)
         measure("warming up", ["--help"], server, folder)
-        first = measure("first check", ["check", "--as-of", "2026-09-01T06:00Z"], server, folder)
+        first = measure("first check", FIRST, server, folder)
         server.counts("later")
-        week = measure("weekly check", ["check", "--as-of", "2026-09-08T06:00Z"], server, folder)
+        week = measure("weekly check", WEEKLY, server, folder)
         report = measure("report", ["report", "--format", "json"], server, folder)
         said = json.loads((folder / "report.log").read_text("utf-8"))
         entry = said["entries"][0]
@@ -135,23 +142,37 @@ def costs(pages: int, folder: Path) -> list[Cost]:
         return [first, week, report, measure("one entry", one, server, folder)]
 
 
+def in_simulated_time(pages: int, folder: Path) -> list[Cost]:
+    """The first check and the weekly one, with the delay that a real site gets."""
+    with serving(pages, "fleet_server.py") as server:
+        _configure(folder, server, DELAY)
+        first = measure("first, delayed", FIRST, server, folder, leaping=True)
+        server.counts("later")
+        return [first, measure("weekly, delayed", WEEKLY, server, folder, leaping=True)]
+
+
+def _configure(folder: Path, server: Server, delay: float) -> None:
+    folder.mkdir(exist_ok=True)
+    text = CONFIG.format(port=server.port, parent=PARENT, delay=float(delay))
+    (folder / "contactwatch.toml").write_text(text, "utf-8")
+
+
 def table(measured: Sequence[Cost]) -> str:
-    lines = [f"{'':13} {'requests':>8} {'304':>5} {'CPU s':>7} {'wall s':>7} {'own MiB':>8} {'crawl MiB':>9}"]
+    lines = [f"{'':15} {'requests':>8} {'304':>5} {'CPU s':>7} {'wall s':>7} {'own MiB':>8} {'crawl MiB':>9}"]
     lines += [
-        f"{cost.name:13} {cost.requests:8} {cost.counts.get('304', 0):5} {cost.cpu:7.2f} {cost.wall:7.1f}"
+        f"{cost.name:15} {cost.requests:8} {cost.counts.get('304', 0):5} {cost.cpu:7.2f} {cost.wall:7.1f}"
         f" {cost.own:8.0f} {cost.child:9.0f}"
         for cost in measured
     ]
     return "\n".join(lines)
 
 
-def in_simulated_time(cost: Cost) -> str:
-    """How long the hosts' delays alone would make it: requests to the busiest host, less one, each 10 s apart."""
+def spent(cost: Cost) -> str:
+    """How long a check with its delays would have taken, by the crawler's own clock."""
     host, most = max(cost.hosts.items(), key=lambda item: item[1])
-    taken = (most - 1) * DELAY
     return (
-        f"{cost.name}: {len(cost.hosts)} hosts, at most {most} requests to one ({host}): with a delay of {DELAY:.0f} s"
-        f" between them computed, not waited for, {taken:.0f} s"
+        f"{cost.name}: with {DELAY:.0f} s between two requests to one host {cost.wall + cost.leapt:.0f} s, of which"
+        f" {cost.leapt:.0f} s were leapt over; {len(cost.hosts)} hosts, at most {most} requests to one ({host})"
     )
 
 
@@ -164,23 +185,24 @@ def main(arguments: Sequence[str]) -> int:
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     with tempfile.TemporaryDirectory(prefix="contactwatch-bench-") as place:
-        folder = Path(place)
-        measured = costs(pages, folder)
-        size = (folder / "store.db").stat().st_size / 1e6
-        failed = [cost for cost in measured if cost.status]
-        for cost in failed:
+        real, simulated = Path(place) / "real", Path(place) / "simulated"
+        measured = in_real_time(pages, real)
+        size = (real / "store.db").stat().st_size / 1e6
+        delayed = in_simulated_time(pages, simulated)
+        failed = [(cost, real) for cost in measured if cost.status] + [(c, simulated) for c in delayed if c.status]
+        for cost, folder in failed:
             text = (folder / f"{cost.name}.log").read_text("utf-8", "replace")
             print(f"\n{cost.name}: exit status {cost.status}; the end of its output:\n{text[-2000:]}")
     first, week, report, one = measured
     print(f"{pages} pages, {made.entries} entries, {made.sites} sites; the store at the end: {size:.0f} MB")
-    print(table(measured))
-    print(in_simulated_time(first), in_simulated_time(week), sep="\n")
+    print(table([*measured, *delayed]))
+    print(*map(spent, delayed), sep="\n")
     print(f"one entry asked: {', '.join(f'{host} {n} times' for host, n in sorted(one.hosts.items()))}")
     goals = {
-        f"no process above {MEMORY:.0f} MiB": max(max(c.own, c.child) for c in measured) < MEMORY,
+        f"no process above {MEMORY:.0f} MiB": max(max(c.own, c.child) for c in (*measured, *delayed)) < MEMORY,
         f"report within {REPORT:.0f} s": report.wall < REPORT,
         "one entry asks its own page and site alone": set(one.hosts) <= {"127.0.0.1", "127.0.1.1"},
-        "every site was asked": len(first.hosts) == len(week.hosts) == made.sites + 1,
+        "every site was asked": all(len(c.hosts) == made.sites + 1 for c in (first, week, *delayed)),
     }
     for goal, met in goals.items():
         print(f"{'reached' if met else 'MISSED '} {goal}")

@@ -10,6 +10,7 @@ import asyncio
 import json
 import resource
 import sys
+import warnings
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -26,6 +27,10 @@ from bench import site_server  # noqa: E402 (runs as a script, from anywhere)
 from bench.site_server import Organisation, Pages, prose, robots, site_page, tagged  # noqa: E402
 from pipeline.sources import wordpress  # noqa: E402
 from pipeline.text.country import region_in  # noqa: E402
+
+with warnings.catch_warnings():  # the library leaves its data's file open
+    warnings.simplefilter("ignore", ResourceWarning)
+    guess_country("Belarus")
 
 SITE = "127.0.0.1"
 PARENT = "legal-assistance-by-country"
