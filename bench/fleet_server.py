@@ -10,14 +10,12 @@ import asyncio
 import json
 import resource
 import sys
-import warnings
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 import phonenumbers
-from countryguess import guess_country
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,10 +25,7 @@ from bench import site_server  # noqa: E402 (runs as a script, from anywhere)
 from bench.site_server import Organisation, Pages, prose, robots, site_page, tagged  # noqa: E402
 from pipeline.sources import wordpress  # noqa: E402
 from pipeline.text.country import region_in  # noqa: E402
-
-with warnings.catch_warnings():  # the library leaves its data's file open
-    warnings.simplefilter("ignore", ResourceWarning)
-    guess_country("Belarus")
+from pipeline.text.tables import table  # noqa: E402
 
 SITE = "127.0.0.1"
 PARENT = "legal-assistance-by-country"
@@ -91,14 +86,14 @@ class Fleet:
 
 def fleet(pages: int) -> Fleet:
     """A fleet of so many countries. Raises: ValueError where there are not so many."""
-    found = [code for code in sorted(phonenumbers.SUPPORTED_REGIONS) if region_in(title(code)) == code]
+    found = [code for code in sorted(table("countries")) if region_in(title(code)) == code]
     if not 0 < pages <= len(found):
         raise ValueError(f"--pages: from 1 to {len(found)}, one for each country whose name is read")
     return Fleet(tuple(found[:pages]), pages * WHOLE[1] // WHOLE[0], pages * WHOLE[2] // WHOLE[0])
 
 
 def title(region: str) -> str:
-    return f"{guess_country(region, attribute='name_short')} Legal Assistance"
+    return f"{table('countries')[region][0]} Legal Assistance"
 
 
 def served(made: Fleet, port: int, *, later: bool) -> Pages:
