@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from pipeline.render.fleet import YEAR, dated, modified_days
+from pipeline.render.fleet import YEAR, modified_days
 from pipeline.render.harm import by_directory
+from pipeline.render.outline import dated
 from pipeline.render.wording import count, named
 from pipeline.report import Coverage, DirectoryRow, Report
 
@@ -111,10 +112,14 @@ def _mark(cell: tuple[int, int], pages: Sequence[_Placed], most: int, grave: set
 def _says(drawn: Sequence[_Placed]) -> str:
     old = [page for page in drawn if page.days is not None and page.days >= 2 * YEAR]
     poor = sum(page.share < 0.5 for page in old)
-    return (
-        f"{count(len(drawn), 'page')} drawn. {len(old)} of them are two years old or older, and on {poor} of those"
-        " fewer than half of the contacts are confirmed."
-    )
+    told = f"{count(len(drawn), 'page')} drawn."
+    if not old:
+        return f"{told} None of them is two years old or older."
+    if len(old) == 1:
+        share = "fewer than half" if poor else "at least half"
+        return f"{told} One of them is two years old or older; {share} of its contacts are confirmed."
+    rest = f"on {poor or 'none'} of those fewer than half of the contacts are confirmed"
+    return f"{told} {len(old)} of them are two years old or older; {rest}."
 
 
 def _omitted(placed: Sequence[_Placed]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.render.harm import Task, by_directory, tasks_of
-from pipeline.render.outline import FEW, PRESSING, Group, Names, Outline
+from pipeline.render.outline import FEW, PRESSING, Group, Names, Outline, dated
 from pipeline.render.wording import count, listing_of, named
 from pipeline.report import Coverage, DirectoryRow, FlagRow, Report, TroubleRow
 
@@ -103,12 +103,6 @@ def fleet(view: Outline) -> Fleet:
         quiet=tuple(page for page in pages if not page.busy),
         ran=_ran(report),
     )
-
-
-def dated(report: Report) -> tuple[DirectoryRow, ...]:
-    """The pages that list organisations: not those that only list other pages, as the index of a collection does."""
-    listing = {entry.directory for entry in report.entries}
-    return tuple(row for row in report.directories if not row.entries or row.id in listing)
 
 
 def modified_days(row: DirectoryRow, report: Report) -> int | None:

@@ -82,7 +82,7 @@ def outline(report: Report) -> Outline:
     busy = {(flag.directory, flag.entry) for flag in open_flags}
     return Outline(
         report=report,
-        title=_title(report.directories),
+        title=_title(report),
         headline=_headline(report, pressing),
         standing=" ".join(_standing(report, len(tidying), len(differing), len(restricted))),
         elsewhere={flag.id: elsewhere(others, names) for flag, *others in once if others},
@@ -126,7 +126,9 @@ class Names:
         entry = self.entry(flag)
         if flag.entry is None:
             return self.title(flag.directory)
-        return entry.name or f"an entry without a name ({entry.id})" if entry else flag.entry
+        if entry is None:  # it is gone: only the flag still names it
+            return flag.listed or flag.entry if flag.kind == "entry-removed" else flag.entry
+        return entry.name or f"an entry without a name ({entry.id})"
 
     def page(self, flag: FlagRow) -> str | None:
         entry, row = self.entry(flag), self.directories.get(flag.directory)
@@ -171,10 +173,16 @@ def _taken_back(flag: FlagRow) -> bool:
     return flag.status == "resolved" and flag.severity == "critical" and not flag.confirmed
 
 
-def _title(directories: tuple[DirectoryRow, ...]) -> str:
-    if len(directories) == 1:
-        return directories[0].title or directories[0].id
-    return f"{len(directories)} directories" if directories else "contactwatch"
+def dated(report: Report) -> tuple[DirectoryRow, ...]:
+    """The pages that list organisations: not those that only list other pages, as the index of a collection does."""
+    listing = {entry.directory for entry in report.entries}
+    return tuple(row for row in report.directories if not row.entries or row.id in listing)
+
+
+def _title(report: Report) -> str:
+    if len(report.directories) == 1:
+        return report.directories[0].title or report.directories[0].id
+    return count(len(dated(report)), "directory", "directories") if report.directories else "contactwatch"
 
 
 def _headline(report: Report, pressing: list[FlagRow]) -> str:

@@ -201,6 +201,27 @@ def test_circles_do_not_touch_and_stand_for_every_page(pages: int, entries: int)
         assert mark.y + mark.radius <= drawing.bottom
 
 
+@pytest.mark.parametrize(
+    ("aged", "verdict", "said"),
+    [
+        (0, "confirmed", "3 pages drawn. None of them is two years old or older."),
+        (1, "confirmed", "3 pages drawn. One of them is two years old or older; at least half of its contacts are"),
+        (1, "absent", "3 pages drawn. One of them is two years old or older; fewer than half of its contacts are"),
+        (2, "confirmed", "3 pages drawn. 2 of them are two years old or older; on none of those fewer than half of"),
+        (2, "absent", "3 pages drawn. 2 of them are two years old or older; on 2 of those fewer than half of the"),
+    ],
+)
+def test_the_drawing_is_told_in_a_sentence(aged: int, verdict: str, said: str) -> None:
+    rows = []
+    for number, page in enumerate("abc"):
+        row = directory(page, page, 1)
+        assert row.stamp is not None
+        days = 900 if number < aged else 10
+        rows.append(row.model_copy(update={"stamp": row.stamp.model_copy(update={"age_days": days})}))
+    listed = [house(p).model_copy(update={"contacts": (contact(Kind.PHONE, "1", verdict),)}) for p in "abc"]
+    assert chart(report(entries=tuple(listed), rows=tuple(rows))).says.startswith(said)
+
+
 def test_older_stands_to_the_right_and_better_confirmed_above() -> None:
     def at(days: int, verdict: str) -> tuple[float, float]:
         row = directory("a", "A", 1)

@@ -181,9 +181,10 @@ def test_one_id_in_two_directories_is_two_organisations() -> None:
     assert [len(group.flags) for group in outline(flags_only(*flags)).pressing] == [1, 1]
 
 
-def test_an_organisation_that_left_the_page_is_named_by_its_id() -> None:
+def test_an_organisation_that_left_the_page_is_named_by_the_name_that_it_had() -> None:
     gone = flag("f1", "entry-removed", "medium", "gone-house", field="entry", listed="Gone House")
-    assert "gone-house" in words_of(flags_only(gone), "text")
+    assert "Gone House" in words_of(flags_only(gone), "text").replace("listed Gone House", "")
+    assert "gone-house" not in words_of(flags_only(gone), "text")
     assert "observed no longer found on the page" in words_of(flags_only(gone), "text")
 
 
