@@ -45,6 +45,8 @@ class Policy:
     entry_age: timedelta = timedelta(days=60)  # an organisation's site that nobody has read for so long is worth a look
     runs_compared: int = 5  # what a run usually visits: the median of so many before it
     sites_kept: float = 0.6  # fewer sites than this share of the usual: our network, or a budget, not nine bot walls
+    coverage_kept: float = 0.6  # fewer confirmed contacts than this share of the usual: our reading, or we are shut out
+    coverage_lost_from: int = 3  # entries that lost some: one organisation alone is told by its flags
     scheduler_silent: timedelta = timedelta(minutes=15)  # it gives a sign every minute, but not while the disk is full
     message_late: timedelta = timedelta(hours=2)  # by then greylisting is over
     disk_needed: int = 200_000_000  # bytes: a check of a large directory, with room for its journal

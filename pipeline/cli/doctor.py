@@ -18,6 +18,8 @@ from pipeline.config_values import FILE
 from pipeline.notify.sending import NotNowError
 from pipeline.notify.targets import Target, targets
 from pipeline.policy import DEFAULT
+from pipeline.recall.fleet import expanded
+from pipeline.unattended.coverage import standings
 from pipeline.unattended.health import Sign
 from pipeline.unattended.health import signs as health
 from snapshots.store import Store, StoreError
@@ -52,7 +54,8 @@ def _signs(config: Config, context: Context) -> Iterator[Sign]:
     try:
         with context.store(config) as store:
             yield _size(store, config)
-            yield from health(store, config, context.clock(), DEFAULT)
+            everything, now = expanded(config, store), context.clock()
+            yield from health(store, everything, standings(store, everything, now, DEFAULT), now, DEFAULT)
     except StoreError as error:
         yield Sign("store", str(error), "see the line above; nothing was changed")
     for target in targets(config):

@@ -9,8 +9,10 @@ from datetime import datetime
 
 from pipeline.cli.context import Commands, Context, add_command
 from pipeline.policy import DEFAULT
+from pipeline.recall.fleet import expanded
 from pipeline.report import zulu
-from pipeline.unattended.health import Sign, signs, watched
+from pipeline.unattended.coverage import standings
+from pipeline.unattended.health import Sign, signs
 
 
 def add(commands: Commands) -> None:
@@ -22,8 +24,9 @@ def add(commands: Commands) -> None:
 def _run(args: argparse.Namespace, context: Context) -> int:
     config, now = context.config(), context.clock()
     with context.store(config, readonly=True) as store:
-        found = list(signs(store, config, now, DEFAULT))
-        directories = [watched(store, table) for table in config.roots]
+        config = expanded(config, store)
+        directories = standings(store, config, now, DEFAULT)
+        found = list(signs(store, config, directories, now, DEFAULT))
     if args.json:
         told = {
             "ok": not any(sign.mend for sign in found),
@@ -32,6 +35,7 @@ def _run(args: argparse.Namespace, context: Context) -> int:
             "directories": [
                 {
                     "id": row.id,
+                    "collection": row.page_of,
                     "last_good": _moment(row.last_good),
                     "coverage": row.coverage.model_dump(),
                     "entries": [{"id": id_, "last_good": _moment(at)} for id_, at in row.entries],

@@ -19,7 +19,8 @@ def drift(now: Sequence[ListedEntry], last_good: Sequence[ListedEntry], policy: 
         if before < policy.fill_counted_from:
             continue
         if after / len(now) < policy.fill_kept * before / len(last_good):
-            return f"only {after} entries have a {field} where {before} had one in the last good run"
+            one = f"{'an' if field[0] in 'ae' else 'a'} {field}"
+            return f"only {after} entries have {one} where {before} had one in the last good run"
     return None
 
 

@@ -11,11 +11,13 @@ from statistics import median
 
 from pipeline.config import Config, DirectoryTable
 from pipeline.policy import Policy
-from pipeline.report import Coverage, EntryRow
 from pipeline.slots import Line, age
-from pipeline.state import State
+from pipeline.unattended.coverage import Watched, fell, whole
 from snapshots.records import Run, RunStatus
 from snapshots.store import Store
+
+#: Names in one line.
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,44 +29,17 @@ class Sign:
     mend: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """One directory: when it was last read well, what that run could confirm, and the same for each entry."""
-
-    id: str
-    last_good: datetime | None
-    coverage: Coverage
-    entries: tuple[tuple[str, datetime | None], ...]  # id, and when its site was last read well
-
-
-def watched(store: Store, table: DirectoryTable) -> Watched:
-    """How a directory stands by its newest judgements. Raises: StoreError."""
-    good = store.ledger.last_judgement(table.id, trusted=True)
-    newest = store.ledger.last_judgement(table.id)
-    entries = State.model_validate_json(newest.state).entries if newest else ()
-    return Watched(
-        table.id,
-        good.as_of if good else None,
-        Coverage.of(entries),
-        tuple((row.id, _read_well(row)) for row in entries if row.website),
-    )
-
-
-def _read_well(row: EntryRow) -> datetime | None:
-    """When its site last gave a page of its own: at the last visit, or when a contact was last seen there."""
-    seen = [c.confirmed_at for c in row.contacts if c.confirmed_at is not None]
-    if row.site.state == "ok" and row.site.checked_at is not None:
-        seen.append(row.site.checked_at)
-    return max(seen, default=None)
-
-
-def signs(store: Store, config: Config, now: datetime, policy: Policy) -> Iterator[Sign]:
-    """All that can be told from the store and its disk. Raises: StoreError."""
+def signs(store: Store, config: Config, watched: Sequence[Watched], now: datetime, policy: Policy) -> Iterator[Sign]:
+    """All that can be told from the store and its disk. `watched`: as `standings` gives it. Raises: StoreError."""
     yield disk(store, policy)
     yield from _clock(store, config, now)
     for table in config.roots:
-        yield _last_good(watched(store, table), table, now, policy)
+        own = next(found for found in watched if found.id == table.id)
+        pages = [found for found in watched if found.page_of == table.id]
+        yield _last_good(own, pages, table, now, policy)
         yield from _runs(table, store.ledger.runs(table.id), policy)
+        yield from _coverage(table, (own, *pages), policy)
+        yield from _unread(table, (own, *pages), now, policy)
     yield from _scheduler(store, config, now, policy)
     yield from _messages(store, now, policy)
 
@@ -85,20 +60,20 @@ def _clock(store: Store, config: Config, now: datetime) -> Iterator[Sign]:
     yield Sign("clock", f"{now:%Y-%m-%d %H:%MZ}, but {late}", "set this machine's clock; until then runs are refused")
 
 
-def _last_good(found: Watched, table: DirectoryTable, now: datetime, policy: Policy) -> Sign:
-    if found.last_good is None:
-        return Sign(found.id, "never read well", f"run `contactwatch check {found.id}`")
-    old = max(now - found.last_good, timedelta(0))
-    dark = [id_ for id_, at in found.entries if at is None or now - at > policy.entry_age]
-    words = [
-        f"last read well {age(old)} ago",
-        f"{found.coverage.confirmed} of {found.coverage.contacts} contacts confirmed",
-    ]
-    if dark:
-        shown = ", ".join(dark[:5]) + (f" and {len(dark) - 5} more" if len(dark) > 5 else "")
-        words.append(f"sites not read for {age(policy.entry_age)}: {shown}")
-    mend = f"run `contactwatch check {found.id}`, and see why no run came" if old > _allowed(table, now, policy) else ""
-    return Sign(found.id, "; ".join(words), mend)
+def _last_good(own: Watched, pages: Sequence[Watched], table: DirectoryTable, now: datetime, policy: Policy) -> Sign:
+    if own.last_good is None:
+        return Sign(own.id, "never read well", f"run `contactwatch check {own.id}`")
+    old = max(now - own.last_good, timedelta(0))
+    covered = [found.coverage for found in (own, *pages)]
+    confirmed, contacts = sum(c.confirmed for c in covered), sum(c.contacts for c in covered)
+    words = [f"last read well {age(old)} ago"]
+    words += [f"{len(pages)} pages"] if pages else []
+    words.append(f"{confirmed} of {contacts} contacts confirmed")
+    told = [_named(found, id_) for found in (own, *pages) for id_ in found.told]
+    if told:
+        words.append(f"sites not read for {age(policy.entry_age)}, each with a finding that says why: {_some(told)}")
+    mend = f"run `contactwatch check {own.id}`, and see why no run came" if old > _allowed(table, now, policy) else ""
+    return Sign(own.id, "; ".join(words), mend)
 
 
 def _allowed(table: DirectoryTable, now: datetime, policy: Policy) -> timedelta:
@@ -112,13 +87,56 @@ def _allowed(table: DirectoryTable, now: datetime, policy: Policy) -> timedelta:
 
 def _runs(table: DirectoryTable, runs: Sequence[Run], policy: Policy) -> Iterator[Sign]:
     """Runs that shrink, or are never whole. `runs`: newest first."""
-    whole = [run for run in runs if run.judged and not run.entries and not run.urls]
-    if len(whole) >= 3 and all(run.status is not RunStatus.COMPLETE for run in whole[:3]):
+    those = whole(runs)
+    if len(those) >= 3 and all(run.status is not RunStatus.COMPLETE for run in those[:3]):
         yield Sign(table.id, "the last three runs were not complete", f"see `contactwatch report {table.id}`")
-    before = [run.sites_checked for run in whole[1 : 1 + policy.runs_compared]]
-    if len(before) >= 2 and whole[0].sites_checked < policy.sites_kept * median(before):
-        found = f"the last run read {whole[0].sites_checked} sites, those before it {median(before):.0f}"
+    before = [run.sites_checked for run in those[1 : 1 + policy.runs_compared]]
+    if len(before) >= 2 and those[0].sites_checked < policy.sites_kept * median(before):
+        found = f"the last run read {those[0].sites_checked} sites, those before it {median(before):.0f}"
         yield Sign(table.id, found, f"see `contactwatch report {table.id}`: are we turned away, or cut off?")
+
+
+def _coverage(table: DirectoryTable, watched: Sequence[Watched], policy: Policy) -> Iterator[Sign]:
+    """Less is confirmed than usual: of all together, or else of single pages."""
+    everything = [row for found in watched for row in found.lately]
+    fallen = {table.id: now} if (now := fell(everything, policy)) else {}
+    if not fallen:
+        fallen = {found.id: now for found in watched if (now := fell(found.lately, policy))}
+    if not fallen:
+        return
+    words = [
+        ("" if name == table.id else f"{name}: ") + f"{confirmed} contacts confirmed, usually {usual} ({_some(lost)})"
+        for name, (confirmed, usual, lost) in fallen.items()
+    ]
+    mend = f"see `contactwatch report {table.id}`: do these sites still show them, or do we not read them any more?"
+    yield Sign(table.id, _some(words, "; "), mend)
+
+
+def _unread(table: DirectoryTable, watched: Sequence[Watched], now: datetime, policy: Policy) -> Iterator[Sign]:
+    """Pages of a collection that nobody read for long, and sites of which nobody was told why."""
+    allowed = _allowed(table, now, policy)
+    pages = [found for found in watched if found.page_of]
+    late = [page.id for page in pages if (at := page.last_good or page.tried) is not None and now - at > allowed]
+    if late:
+        yield Sign(table.id, f"pages not read well for {age(allowed)}: {_some(late)}", f"run `{_check(late[0])}`")
+    dark = [(found, id_) for found in watched for id_ in found.dark]
+    if dark:
+        names = _some([_named(found, id_) for found, id_ in dark])
+        words = f"sites not read for {age(policy.entry_age)}, and no finding says why: {names}"
+        first, id_ = dark[0]
+        yield Sign(table.id, words, f"run `{_check(first.id)} --entry {id_}`: are runs cut short before it?")
+
+
+def _check(directory: str) -> str:
+    return f"contactwatch check {directory}"
+
+
+def _named(found: Watched, entry: str) -> str:
+    return f"{entry} (on {found.id})" if found.page_of else entry
+
+
+def _some(words: Sequence[str], between: str = ", ") -> str:
+    return between.join(words[:_SHOWN]) + (f" and {len(words) - _SHOWN} more" if len(words) > _SHOWN else "")
 
 
 def _scheduler(store: Store, config: Config, now: datetime, policy: Policy) -> Iterator[Sign]:

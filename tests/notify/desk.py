@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.config import Config, load
 from pipeline.notify.announce import announce
-from pipeline.report import TroubleRow
+from pipeline.report import EntryRow, TroubleRow
 from pipeline.state import State
 from snapshots.records import Flag, FlagState, Judgement, Message, Run, RunStatus, Sighting, Trigger
 from snapshots.store import Store
@@ -39,6 +39,7 @@ class NotifyDesk:
     directories: Sequence[str] = ("northland",)
     now: datetime = MONDAY
     runs: int = 0
+    listed: EntryRow = field(default_factory=lambda: entry("aid", "Aid"))
     store: Store = field(init=False)
 
     def __post_init__(self) -> None:
@@ -57,7 +58,7 @@ class NotifyDesk:
             started_at=self.now, finished_at=self.now, status=RunStatus.COMPLETE, judged=True,
         )  # fmt: skip
         rows = tuple(TroubleRow(kind=kind, directory=directory_id, summary="It failed.") for kind in trouble)
-        listed = entry("aid", "Aid").model_copy(update={"directory": directory_id})
+        listed = self.listed.model_copy(update={"directory": directory_id})
         state = State(
             directory=directory(directory_id), entries=(listed,), trouble=rows, known={}, present=(), captures=()
         )

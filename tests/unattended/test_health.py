@@ -12,11 +12,15 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import main
+from pipeline.model import Kind
 from pipeline.policy import DEFAULT
+from pipeline.report import EntryRow, SiteRow
+from pipeline.unattended.coverage import fell, lately, standings
 from pipeline.unattended.health import Sign, signs
-from snapshots.records import MessageState, RunStatus
-from tests.notify.desk import WEEK, NotifyDesk
+from snapshots.records import FlagState, MessageState, RunStatus
+from tests.notify.desk import WEEK, NotifyDesk, flag
 from tests.notify.post import MONDAY, message
+from tests.render.samples import contact, entry
 
 CRON = 'cron = "0 6 * * MON"\n'
 
@@ -29,8 +33,13 @@ def desk(tmp_path: Path) -> Iterator[NotifyDesk]:
 
 
 def wrong(desk: NotifyDesk, what: str = "*") -> list[Sign]:
-    found = signs(desk.store, desk.config(), desk.now, DEFAULT)
-    return [sign for sign in found if sign.mend and what in ("*", sign.what)]
+    return [sign for sign in told(desk) if sign.mend and what in ("*", sign.what)]
+
+
+def told(desk: NotifyDesk) -> list[Sign]:
+    config = desk.config()
+    watched = standings(desk.store, config, desk.now, DEFAULT)
+    return list(signs(desk.store, config, watched, desk.now, DEFAULT))
 
 
 def test_all_is_well(desk: NotifyDesk) -> None:
@@ -133,13 +142,72 @@ def test_messages_that_wait_or_are_lost(desk: NotifyDesk) -> None:
     assert wrong(desk) == []
 
 
-def test_a_site_that_was_not_read_for_long_is_named_and_is_no_alarm(desk: NotifyDesk) -> None:
+def test_a_site_that_nobody_read_for_long_and_no_finding_says_why(desk: NotifyDesk) -> None:
+    assert desk.listed.site.checked_at
+    desk.now = desk.listed.site.checked_at + DEFAULT.entry_age
     desk.run()
-    desk.now += timedelta(days=3650)
-    desk.run()
-    found = [s for s in signs(desk.store, desk.config(), desk.now, DEFAULT) if s.what == "northland"]
-    assert "sites not read for 60 days: aid" in found[0].found
     assert wrong(desk) == []
+    desk.now += timedelta(hours=1)
+    (sign,) = wrong(desk)
+    assert sign.found == "sites not read for 60 days, and no finding says why: aid"
+    assert sign.mend == "run `contactwatch check northland --entry aid`: are runs cut short before it?"
+
+
+def test_a_site_that_was_never_read_counts_from_when_it_was_listed(desk: NotifyDesk) -> None:
+    desk.listed = desk.listed.model_copy(update={"site": SiteRow()})
+    for days, alarms in ((0, 0), (59, 0), (60, 1)):
+        desk.now = MONDAY + timedelta(days=days)
+        desk.run()
+        assert len(wrong(desk)) == alarms
+    desk.listed = desk.listed.model_copy(update={"website": None})
+    desk.run()
+    assert wrong(desk) == []  # there is nothing to read
+
+
+def test_a_site_whose_finding_says_why_is_named_and_is_no_alarm(desk: NotifyDesk) -> None:
+    """Nor is one that the config has left alone, whatever its flags."""
+    desk.run()
+    desk.now += 2 * DEFAULT.entry_age
+    down = flag(kind="site-down", entry="aid", subject="answer")
+    desk.run(down)
+    assert wrong(desk) == []
+    (line,) = [sign.found for sign in told(desk) if sign.what == "northland"]
+    assert line.endswith("sites not read for 60 days, each with a finding that says why: aid")
+    desk.run(replace(down, state=FlagState.HELD))
+    assert len(wrong(desk)) == 1
+    desk.notify = "[directories.entries.aid]\ndo_not_crawl = true\n"
+    assert wrong(desk) == []
+    assert not any("60 days" in sign.found for sign in told(desk))
+
+
+def test_less_is_confirmed_than_usual() -> None:
+    """Three entries that lost some, and less than 60 % of the usual; the median forgets a single odd run."""
+    usual = [rows(a=3, b=3, c=3, d=3), rows(a=3, b=3, c=3, d=3), rows(a=0, b=0, c=0, d=0)]
+    assert fell(lately(rows(a=0, b=1, c=1, d=3), usual), DEFAULT) == (5, 12, ("a", "b", "c"))
+    assert fell(lately(rows(a=0, b=0, c=3, d=3), usual), DEFAULT) is None  # two entries: their flags tell it
+    assert fell(lately(rows(a=2, b=2, c=2, d=3), usual), DEFAULT) is None  # nine of twelve
+
+
+def test_a_page_that_gets_more_or_lists_less_is_no_fall() -> None:
+    usual = [rows(a=3, b=3, c=3), rows(a=3, b=3, c=3)]
+    grown = rows(a=3, b=3, c=3) + tuple(listed(f"new-{n}", confirmed=0, contacts=5) for n in range(9))
+    assert fell(lately(grown, usual), DEFAULT) is None
+    more = tuple(listed(name, confirmed=3, contacts=9) for name in "abc")
+    assert fell(lately(more, usual), DEFAULT) is None
+    assert fell(lately(rows(c=3), usual), DEFAULT) is None
+    less = tuple(listed(name, confirmed=1, contacts=1) for name in "abc")
+    assert fell(lately(less, usual), DEFAULT) is None
+
+
+def rows(**confirmed: int) -> tuple[EntryRow, ...]:
+    """Entries of three contacts each, so many of them confirmed."""
+    return tuple(listed(name, confirmed=number, contacts=3) for name, number in confirmed.items())
+
+
+def listed(name: str, *, confirmed: int, contacts: int) -> EntryRow:
+    verdicts = ["confirmed"] * confirmed + ["absent"] * (contacts - confirmed)
+    made = [contact(Kind.PHONE, f"+44207946{n:04}", verdict) for n, verdict in enumerate(verdicts)]
+    return entry(name, name, *made)
 
 
 def test_the_command(desk: NotifyDesk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,11 +215,11 @@ def test_the_command(desk: NotifyDesk, capsys: pytest.CaptureFixture[str], monke
     desk.run()
     desk.config()
     assert main(["health", "--json"]) == 1  # that run is weeks ago by the true clock
-    told = json.loads(capsys.readouterr().out)
-    assert told["ok"] is False
-    assert told["directories"][0]["last_good"] == "2026-09-07T06:00:00Z"
-    assert set(told["directories"][0]["coverage"]) == {"contacts", "confirmed", "conflict", "absent", "unchecked"}
-    assert [row["id"] for row in told["directories"][0]["entries"]] == ["aid"]
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["ok"] is False
+    assert answer["directories"][0]["last_good"] == "2026-09-07T06:00:00Z"
+    assert set(answer["directories"][0]["coverage"]) == {"contacts", "confirmed", "conflict", "absent", "unchecked"}
+    assert [row["id"] for row in answer["directories"][0]["entries"]] == ["aid"]
     assert main(["health"]) == 1
     assert "mend  northland: last read well" in capsys.readouterr().out
 
