@@ -113,6 +113,11 @@ class DirectoryRow(_Row):
     id: Text
     url: Text
     title: Text
+    region: Text | None = Field(
+        None,
+        exclude_if=_is_none,
+        description="The country that it is for, as its configuration or its title says; there only where one does",
+    )
     modified: Moment | None = None
     stamp: StampRow | None = None
     entries: int
@@ -244,8 +249,9 @@ def json_schema() -> dict[str, Any]:
     schema = Report.model_json_schema(mode="serialization")
     optional = {"notice", "answers"}  # there only where there is something to say
     schema["required"] = [name for name in schema["required"] if name not in optional]
-    evidence = schema["$defs"]["EvidenceRow"]
-    evidence["required"] = [name for name in evidence["required"] if name != "body_pruned_at"]
+    for row, key in (("EvidenceRow", "body_pruned_at"), ("DirectoryRow", "region")):  # these too
+        fields = schema["$defs"][row]
+        fields["required"] = [name for name in fields["required"] if name != key]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:{SCHEMA}", **schema}
 
 

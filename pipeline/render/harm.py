@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from pipeline.render.outline import SEVERITIES, Names, Outline, urgency
 from pipeline.render.wording import count, named, stamp
-from pipeline.report import EntryRow, FlagRow
+from pipeline.report import EntryRow, FlagRow, Report
+from pipeline.settling.offices import Key, organisations
+from pipeline.text.country import region_in
+from pipeline.text.tables import table
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,36 +30,55 @@ def tasks_of(view: Outline, names: Names, copies: Mapping[str, Sequence[FlagRow]
         of_page = flag.entry is None and flag.kind.startswith("stamp-")
         cause = flag.kind if of_page else f"{flag.directory} {flag.id}"
         causes.setdefault(cause, []).extend([flag, *copies.get(flag.id, ())])
-    entries = by_directory(view.report.entries)
-    ranked = [(_harm(flags, names, entries), sorted(flags, key=urgency)) for flags in causes.values()]
-    return [_task(flags, names, entries) for _, flags in sorted(ranked, key=lambda pair: pair[0])]
+    alone = _alone(view.report)
+    ranked = [(_harm(flags, names, alone), sorted(flags, key=urgency)) for flags in causes.values()]
+    return [_task(flags, names, alone) for _, flags in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def _harm(
-    flags: Sequence[FlagRow], names: Names, entries: Mapping[str, Sequence[EntryRow]]
+    flags: Sequence[FlagRow], names: Names, alone: Mapping[str, str]
 ) -> tuple[int, bool, bool, int, tuple[int, bool, float, str]]:
     """Sort key: the graver, the surer, what leaves a reader without anyone, what stands on more pages."""
     gravest = min(SEVERITIES.index(flag.severity) for flag in flags)
     sure = any(flag.confirmed for flag in flags)
-    sole = any(_sole(flag, names, entries) for flag in flags)
+    sole = any(_sole(flag, names, alone) for flag in flags)
     return gravest, not sure, not sole, -len({flag.directory for flag in flags}), min(map(urgency, flags))
 
 
-def _sole(flag: FlagRow, names: Names, entries: Mapping[str, Sequence[EntryRow]]) -> str:
+def _sole(flag: FlagRow, names: Names, alone: Mapping[str, str]) -> str:
     """What a reader of the page is left without, in words; empty where there is another way."""
     entry = names.entry(flag)
     if entry is None:
         return ""
-    if len(entries[entry.directory]) == 1:
-        return "the only organisation on its page"
+    if flag.directory in alone:
+        return alone[flag.directory]
     return "it lists one contact only" if len({(c.kind, c.value) for c in entry.contacts}) == 1 else ""
 
 
-def _task(flags: Sequence[FlagRow], names: Names, entries: Mapping[str, Sequence[EntryRow]]) -> Task:
+def _alone(report: Report) -> Mapping[str, str]:
+    """By page with one organisation, where its country's other pages list no other one: words for that.
+
+    Of a page whose country nobody knows, its own entries count.
+    """
+    country = {row.id: row.region or region_in(row.title) for row in report.directories}
+    place = {page: code or f"page {page}" for page, code in country.items()}
+    listed: dict[str, set[Key]] = {}
+    for (page, _), organisation in organisations(report.entries).items():
+        listed.setdefault(place.get(page, ""), set()).add(organisation)
+    return {page: _words(code) for page, code in country.items() if len(listed.get(place[page], ())) == 1}
+
+
+def _words(country: str | None) -> str:
+    if country is None:
+        return "the only organisation on its page"
+    return f"the only organisation listed for {table('countries').get(country, [country])[0]}"
+
+
+def _task(flags: Sequence[FlagRow], names: Names, alone: Mapping[str, str]) -> Task:
     first, pages = flags[0], tuple(dict.fromkeys(flag.directory for flag in flags))
     if first.entry is None and len(pages) > 1:
         return Task(count(len(pages), "page"), first, _oldest(pages, names), "")
-    sole = next(filter(None, (_sole(flag, names, entries) for flag in flags)), "")
+    sole = next(filter(None, (_sole(flag, names, alone) for flag in flags)), "")
     where = f"on {len(pages)} pages: " if len(pages) > 1 else "on "
     because = "; ".join(filter(None, (sole, where + _titles(pages, names) if first.entry is not None else "")))
     return Task(names.of(first), first, first.summary, because)

@@ -17,6 +17,7 @@ from pipeline.recall.roster import Roster
 from pipeline.recall.standing import Standing
 from pipeline.report import ContactRow, DirectoryRow, EntryRow, EvidenceRow, SiteRow, StampRow, TroubleRow
 from pipeline.state import State
+from pipeline.text.country import region_in
 from snapshots.records import ContactSighting, Evidence, Run
 
 #: The last sighting of each listed contact, by entry id, kind and value.
@@ -99,13 +100,14 @@ def _directory(run: Run, table: DirectoryTable, roster: Roster, previous: State 
     if not roster.pages:
         if previous:
             return previous.directory
-        return DirectoryRow(id=table.id, url=table.url, title="", entries=0)
+        return DirectoryRow(id=table.id, url=table.url, title="", region=table.region, entries=0)
     page = roster.pages[0]
     listing, header = page.listing, header_stamp(dict(page.capture.headers))
     return DirectoryRow(
         id=table.id,
         url=table.url,
         title=listing.title,
+        region=table.region or region_in(listing.title),
         modified=listing.modified or (header.at if header else None),
         stamp=stamp_row(listing.stamp, run) if listing.stamp else None,
         entries=len(roster.entries),

@@ -110,6 +110,38 @@ def test_what_is_graver_surer_without_another_way_and_on_more_pages_comes_first(
     assert because["everywhere-1"] == "on 2 pages: Page a and Page b"
 
 
+def test_an_organisation_is_alone_in_a_country_not_on_a_page_of_it() -> None:
+    """Two pages list one organisation under one name and site; a third page of another country lists two."""
+    site = {"website": "https://house.example/"}
+    one, again = (house(page).model_copy(update=site) for page in "ab")
+    others = tuple(house(page, name) for page in "cdef" for name in ("house", "other"))
+    titles = {"a": "Belarus Legal Assistance", "b": "Belarus LGBTIQ+ Resources", "c": "Syria Legal Assistance"}
+    rows = tuple(directory(page, titles.get(page, page), 1) for page in PAGES)
+    flags = (changed("two-there", "c", first_seen=NOW), changed("alone", "a"))
+
+    def because(of: Report) -> list[str]:
+        return [task.because for task in seen(of).week]
+
+    made = report(*flags, entries=(one, again, *others), rows=rows)
+    assert because(made) == [
+        "the only organisation listed for Belarus; on Belarus Legal Assistance",
+        "on Syria Legal Assistance",
+    ]
+    second = house("b", "other").model_copy(update={"website": "https://other.example/"})
+    made = report(*flags, entries=(one, again, second, *others), rows=rows)
+    assert because(made) == ["on Syria Legal Assistance", "on Belarus Legal Assistance"]
+
+
+def test_the_region_of_a_page_goes_before_its_title() -> None:
+    rows = tuple(directory(page, "Help", 1).model_copy(update={"region": "BY"}) for page in PAGES)
+    entries = (house("a"), *(house(page, "other") for page in PAGES[1:]))
+    [task] = seen(report(changed("f", "a"), entries=entries, rows=rows)).week
+    assert task.because == "on Help"
+    rows = (rows[0].model_copy(update={"region": "XK"}), *rows[1:])
+    [task] = seen(report(changed("f", "a"), entries=entries, rows=rows)).week
+    assert task.because == "the only organisation listed for Kosovo; on Help"
+
+
 def test_one_wrong_value_on_many_pages_is_one_thing_to_do() -> None:
     same = [changed(f"f{page}", page, observed="2") for page in PAGES]
     assert len(week(report(*same))) == 1
@@ -267,5 +299,5 @@ def test_pages_of_one_title_that_share_a_finding_are_each_told_of_it() -> None:
     view = seen(report(*(changed("same", page, observed="2") for page in "abc"), entries=entries, rows=rows))
     assert {page.id for page in view.busy} == {"a", "b", "c"}
     assert [task.because for task in view.week] == [
-        "the only organisation on its page; on 3 pages: Belarus, Belarus and Belarus"
+        "the only organisation listed for Belarus; on 3 pages: Belarus, Belarus and Belarus"
     ]
