@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline.cli import main
 from pipeline.model import Kind
 from pipeline.policy import DEFAULT
-from pipeline.report import EntryRow, SiteRow
-from pipeline.unattended.coverage import fell, lately, standings
+from pipeline.report import Coverage, EntryRow, SiteRow
+from pipeline.unattended.coverage import Lately, Watched, fell, lately, standings
 from pipeline.unattended.health import Sign, signs
 from snapshots.records import FlagState, MessageState, RunStatus
 from tests.notify.desk import WEEK, NotifyDesk, flag
@@ -229,3 +230,60 @@ def test_without_a_store_nothing_is_made(tmp_path: Path, monkeypatch: pytest.Mon
     Path("contactwatch.toml").write_text('[[directories]]\nid = "a"\nurl = "https://a.example/"\n')
     assert main(["health"]) == 3
     assert not Path("contactwatch.db").exists()
+
+
+COLLECTION = '[[collections]]\nid = "legal"\nwordpress = "https://desk.example"\nparent = "by-country"\n'
+
+
+def collection(desk: NotifyDesk, *pages: Watched) -> list[str]:
+    """What is told of a collection of those pages, but for the line that is always there."""
+    desk.notify, desk.directories = COLLECTION, ()
+    own = page("legal", page_of=None)
+    found = signs(desk.store, desk.config(), (own, *pages), desk.now, DEFAULT)
+    line, *others = [sign for sign in found if sign.what == "legal"]
+    confirmed = f"{9 * len(pages)} of {12 * len(pages)} contacts confirmed"
+    assert line.found == f"last read well 0 seconds ago; {len(pages)} pages; {confirmed}"
+    assert all(sign.mend for sign in others)
+    return [sign.found for sign in others]
+
+
+def page(id_: str, **changed: Any) -> Watched:
+    coverage = Coverage(contacts=12, confirmed=9) if changed.get("page_of", "legal") else Coverage()
+    given: dict[str, Any] = {
+        "page_of": "legal",
+        "last_good": MONDAY,
+        "tried": None,
+        "coverage": coverage,
+        "entries": (),
+    }
+    return Watched(id_, **(given | changed))
+
+
+def lost(*names: str, now: int = 0) -> tuple[Lately, ...]:
+    return tuple(Lately(name, now, 3) for name in names)
+
+
+def test_pages_of_a_collection_of_which_less_is_confirmed(desk: NotifyDesk) -> None:
+    well = page("legal-iran", lately=lost("x", "y", "z", now=3) * 5)
+    assert collection(desk, well, page("legal-egypt", lately=lost("a", "b", now=1))) == []
+    assert collection(desk, well, page("legal-egypt", lately=lost("a", "b", "c"))) == [
+        "legal-egypt: 0 contacts confirmed, usually 9 (a, b, c)"
+    ]
+
+
+def test_a_collection_of_which_less_is_confirmed_by_little_everywhere(desk: NotifyDesk) -> None:
+    """Two entries of each page are no alarm alone; of all pages together they are."""
+    pages = [page(f"legal-{n}", lately=lost(f"a{n}", f"b{n}")) for n in range(3)]
+    assert collection(desk, *pages) == ["0 contacts confirmed, usually 18 (a0, b0, a1, b1, a2 and 1 more)"]
+
+
+def test_a_page_of_a_collection_that_nobody_reads(desk: NotifyDesk) -> None:
+    old = MONDAY - DEFAULT.good_run_age - timedelta(hours=1)
+    pages = [
+        page("legal-iran", last_good=old), page("legal-new", last_good=None),
+        page("legal-wall", last_good=None, tried=old), page("legal-peru", dark=("a",), told=()),
+    ]  # fmt: skip
+    assert collection(desk, *pages) == [
+        "pages not read well for 14 days: legal-iran, legal-wall",
+        "sites not read for 60 days, and no finding says why: a (on legal-peru)",
+    ]
