@@ -35,6 +35,9 @@ from pipeline.config_values import (
 )
 from pipeline.text.url import canonical, page_key
 
+#: Letters of a value that may be a secret: a shorter one stands in words by chance.
+_TELLING = 4
+
 
 class ConfigError(ValueError):
     """The configuration cannot be used. The message names the file, the table, the key and what to do."""
@@ -272,7 +275,8 @@ def load(path: Path, environment: Mapping[str, str]) -> Config:
     try:
         return Config(path=path, **_filled(raw, environment))
     except ValidationError as error:
-        raise ConfigError("\n".join(_explain(path, raw, dict(e)) for e in error.errors())) from None
+        explained = "\n".join(_explain(path, raw, dict(e)) for e in error.errors())
+        raise ConfigError(_unfilled(explained, text, environment)) from None
     except _MissingVariableError as error:
         raise ConfigError(f"{path}: the environment has no variable {error.args[0]}; set it or remove ${{…}}") from None
 
@@ -289,6 +293,14 @@ def _filled(value: Any, environment: Mapping[str, str]) -> Any:
     if isinstance(value, str):
         return re.sub(r"\$\{(\w+)\}", lambda m: _variable(m[1], environment), value)
     return value
+
+
+def _unfilled(words: str, text: str, environment: Mapping[str, str]) -> str:
+    """The words with the variables of the text in place of what they stand for: it may be a secret."""
+    for name in re.findall(r"\$\{(\w+)\}", text):
+        if len(value := environment.get(name, "")) >= _TELLING:
+            words = words.replace(value, f"${{{name}}}")
+    return words
 
 
 def _variable(name: str, environment: Mapping[str, str]) -> str:
@@ -315,5 +327,5 @@ def _explain(path: Path, raw: Mapping[str, Any], error: Mapping[str, Any]) -> st
     if error["type"] == "missing":
         return f"{path}: {table}{key}: required, but not there"
     message = str(error["msg"]).removeprefix("Value error, ")
-    shown = "" if place[-1:] == ["url"] and place[:1] == ["notify"] else f" (found {error['input']!r})"
+    shown = "" if place[:1] == ["notify"] else f" (found {error['input']!r})"  # an address may hold a password
     return f"{path}: {table}{key}: {message}" + (shown if error["type"] != "value_error" else "")

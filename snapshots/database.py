@@ -109,6 +109,7 @@ class Database:
             "sqlite://",
             creator=partial(_connect, path, readonly, patience),
             poolclass=NullPool,
+            hide_parameters=True,  # an error that comes up as a traceback quotes no value
             json_serializer=partial(json.dumps, separators=(",", ":")),
         )
         with self._worded():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -106,7 +107,8 @@ def place(url: str, *, readonly: bool = False) -> Path | None:
     try:
         parts = make_url(url)
     except ArgumentError:
-        raise StoreUnusableError(f"store {url!r}: this is no database URL. Write one {_EXAMPLE}.") from None
+        shown = re.sub(r"//[^/@]*@", "//…@", url)  # a password may stand there
+        raise StoreUnusableError(f"store {shown!r}: this is no database URL. Write one {_EXAMPLE}.") from None
     shown = parts.render_as_string(hide_password=True)
     if parts.drivername not in ("sqlite", "sqlite+pysqlite"):
         raise StoreUnusableError(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from pipeline.faults import about
 from pipeline.text.url import host_of
 from snapshots.records import Capture, Failure, Hop, Role
 from spiders import robots
@@ -122,11 +123,11 @@ class Fetcher:
                     return of_response(asked, Way(url, tuple(hops), self._wire.clock(), elapsed), response, earlier)
                 _count(onward, Hop(url, response.status), hops, most_hops)
                 url = onward
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             # The one border where any error of the network libraries becomes data: no request may go without capture.
             failure, detail = self._name(error, url)
             if failure is Failure.OTHER and not isinstance(error, NotFetchedError):
-                log.exception("%s: an error that we do not know", url)
+                log.error("an error that we do not know", extra=about(error, host=host_of(url), run=asked.run))
             return of_failure(asked, Way(url, tuple(hops), self._wire.clock(), elapsed), failure, detail)
 
     async def _ask(self, url: str, headers: Mapping[str, str], role: Role) -> tuple[Response, float]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 from uuid import uuid4
 
 from pipeline import clock, config
@@ -27,14 +27,15 @@ from spiders.settings import CONCURRENT_REQUESTS
 class Job:
     """One batch of runs, for all spiders of one process."""
 
-    def __init__(self, settings: Config, store: Store, batch: str, told: TextIO | None = None) -> None:
+    def __init__(self, settings: Config, store: Store, batch: str, progress: Progress | None = None) -> None:
         fetch = settings.fetch
         self.config = expanded(settings, store)
         self.store = store
         self.batch = batch
         self.runs: Mapping[str, Run] = {run.id: run for run in store.ledger.batch(batch)}
         self.clock = clock.now
-        self.progress = Progress(told)
+        self.progress = progress or Progress(None)
+        self.progress.about = {"run": next(iter(self.runs))} if len(self.runs) == 1 else {"batch": batch}
         pace = Pace(fetch.delay, CONCURRENT_REQUESTS)
         networks = Networks(fetch.allow_networks)
         self.courtesy = Courtesy(networks, pace, product_token(fetch.user_agent))

@@ -11,7 +11,7 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
@@ -21,12 +21,14 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from pipeline.config import ConfigError
+from pipeline.faults import Relay, tell_discreetly
 from snapshots.store import Store, StoreError
 from spiders import settings
 from spiders.guard import Networks
 from spiders.job import Job, configured
 from spiders.linked_page import LinkedPage
 from spiders.organisation_site import OrganisationSite
+from spiders.progress import Progress
 from spiders.resource_page import ResourcePage
 
 _DESCRIPTORS = 8192  # open files: one per connection, with hundreds of hosts answering at once
@@ -37,18 +39,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Crawl one batch: its directory pages, then the sites that they list, then the pages that they link."""
     options = _options(arguments)
     _raise_limit()
+    progress = Progress(sys.stdout if options.progress else None)
+    logging.getLogger().addHandler(Relay(progress.said if options.progress else _print, logging.ERROR))
+    sys.excepthook = tell_discreetly
     if options.leashed:
         Thread(target=_wait_for_the_end, daemon=True).start()
     try:
         config = configured(Path(options.config))
         with Store.open(config.store.url) as store:
-            job = Job(config, store, options.batch, sys.stdout if options.progress else None)
+            job = Job(config, store, options.batch, progress)
             if options.reroute:
                 job.dialled = Networks([options.reroute.rpartition(":")[0]])
             _crawl(job, options.reroute)
             return int(job.cut_short)
     except (ConfigError, StoreError) as error:
-        logging.getLogger(__name__).critical("%s", error)
+        logging.getLogger("spiders.launch").critical("%s", error)
         return 3
 
 
@@ -81,10 +86,16 @@ def _crawl(job: Job, reroute: str | None) -> None:
 def _settings(reroute: str | None) -> Settings:
     made: Settings = Settings()
     made.setmodule(settings, priority="project")
+    made.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")  # it would tell what errors say
     if reroute:
         handlers: dict[str, Any] = {**settings.DOWNLOAD_HANDLERS, "http": _REROUTING, "https": _REROUTING}
         made.setdict({"DOWNLOAD_HANDLERS": handlers, "REROUTE": reroute}, priority="cmdline")
     return made
+
+
+def _print(level: int, words: str, about: Mapping[str, str]) -> None:
+    told = " ".join(f"{key}={value}" for key, value in about.items())
+    sys.stderr.write(f"{logging.getLevelName(level)} {words} {told}".rstrip() + "\n")
 
 
 def _wait_for_the_end() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
-from typing import TextIO
+from collections.abc import Collection, Mapping
+from typing import Any, TextIO
+
+from pipeline.runs.crawling import SAID
 
 _NAMED = 6  # hosts in one line: enough to show that something moves
 
@@ -16,6 +18,7 @@ class Progress:
         self._stream = stream
         self._done = 0
         self._expected = 0
+        self.about: Mapping[str, str] = {}  # whose crawl it is: stands in every line for the log
 
     def expect(self, more: int) -> None:
         """That many more requests are known of."""
@@ -24,15 +27,21 @@ class Progress:
     def fetched(self, url: str, hosts: Collection[str]) -> None:
         """One request has become a capture; `hosts` are being asked at this moment."""
         self._done += 1
+        self._tell(
+            event="fetched",
+            url=url,
+            done=self._done,
+            known=max(self._done, self._expected),
+            hosts=sorted(hosts)[:_NAMED],
+        )
+
+    def said(self, level: int, words: str, about: Mapping[str, str]) -> None:
+        """A line for the log of whoever started us. Levels are those of `logging`."""
+        self._tell(event=SAID, level=level, words=words, about={**self.about, **about})
+
+    def _tell(self, **event: Any) -> None:
         if self._stream is None:
             return
-        event = {
-            "event": "fetched",
-            "url": url,
-            "done": self._done,
-            "known": max(self._done, self._expected),
-            "hosts": sorted(hosts)[:_NAMED],
-        }
         try:
             self._stream.write(json.dumps(event, ensure_ascii=False) + "\n")
             self._stream.flush()

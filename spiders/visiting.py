@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request, Spider, signals
 
 from pipeline.config import ConfigError
+from pipeline.faults import about
 from pipeline.text.url import host_of
 from snapshots.records import Capture, Role
 from snapshots.store import StoreError
@@ -93,9 +94,9 @@ class VisitingSpider(Spider):
         """Make one visit. What goes wrong in it is logged and stops no other one, unless nothing can be stored."""
         try:
             await visit
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - it is told, and the others go on
             if error is not self._broken:
-                log.exception("a visit broke off; what it fetched is kept")
+                log.error("a visit broke off; what it fetched is kept", extra=about(error))
 
     async def _download(self, url: str, headers: Mapping[str, str], role: Role) -> Response:
         settings = self.crawler.settings

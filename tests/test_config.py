@@ -107,3 +107,31 @@ def test_other_addresses_of_the_page_are_known_however_they_are_written(tmp_path
 def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="contactwatch init"):
         load(tmp_path / "none.toml", {})
+
+
+SECRET = "hunter2-and-more"  # noqa: S105 - to be looked for where it must not stand
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'[notify]\nurl = "mailto://ana:{SECRET}@mail.example"\n',
+        f'notify = "mailto://ana:{SECRET}@mail.example"\n',
+        f'notify = ["mailto://ana:{SECRET}@mail.example"]\n',
+        f'[[notify]]\nurl = ["mailto://ana:{SECRET}@mail.example"]\n',
+        f'[[notify]]\nurl = "{SECRET}"\n',
+        f'[[notify]]\naddress = "mailto://ana:{SECRET}@mail.example"\n',
+        f'[[notify]]\nurl = "mailto://x.example"\ndigest = "mailto://ana:{SECRET}@mail.example"\n',
+        '[[directories]]\nid = "a"\nurl = "htps://a.example/?key=${WORD}"\n',
+        '[[directories]]\nid = "a"\nurl = ["https://a.example/?key=${WORD}"]\n',
+        '[[directories]]\nid = "a ${WORD}"\nurl = "https://a.example/"\n',
+    ],
+)
+def test_no_refusal_quotes_a_secret(tmp_path: Path, text: str) -> None:
+    """It stands in the scheduler's log, and in what cron mails."""
+    with pytest.raises(ConfigError) as refused:
+        loaded(tmp_path, text, WORD=SECRET)
+    assert SECRET not in str(refused.value)
+    assert refused.value.__suppress_context__
+    if "WORD" in text:
+        assert "${WORD}" in str(refused.value)

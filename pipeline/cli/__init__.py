@@ -27,6 +27,7 @@ from pipeline.cli import (
 from pipeline.cli.context import Context, UsageError
 from pipeline.clock import now
 from pipeline.config import ConfigError
+from pipeline.faults import tell_discreetly
 from snapshots.store import StoreError
 
 COMMANDS = (
@@ -54,8 +55,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     args = _parser().parse_args(argv)
     context = Context(Path(args.config), os.environ, now, args.log)
+    sys.excepthook = tell_discreetly
     try:
-        status: int = args.run(args, context)
+        with context.relaying():
+            status: int = args.run(args, context)
         sys.stdout.flush()
     except (ConfigError, UsageError) as error:
         return _complain(error, 2)

@@ -6,13 +6,15 @@ import argparse
 import logging
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.config import Config, load
+from pipeline.faults import Relay
 from snapshots.store import Store
 
 if TYPE_CHECKING:
@@ -38,6 +40,22 @@ class Context:
         from pipeline.logs import Form, logger
 
         return logger(sys.stderr, self.clock, Form(self.log_form or Form.AUTO), least=least)
+
+    @contextmanager
+    def relaying(self) -> Iterator[None]:
+        """Within the block, what goes through Python's own logging becomes lines of the log, without errors' words."""
+        log: list[Log] = []
+
+        def say(level: int, words: str, about: Mapping[str, str]) -> None:
+            log[:] = log or [self.log()]
+            log[0].log(level, words, **about)
+
+        relay = Relay(say)
+        logging.getLogger().addHandler(relay)
+        try:
+            yield
+        finally:
+            logging.getLogger().removeHandler(relay)
 
     def config(self) -> Config:
         """The watch list. Raises: ConfigError."""

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter
 
+from pipeline.faults import about, place
 from pipeline.matching.itinerary import Site
 from pipeline.matching.sites import SeenPage
 from pipeline.model import Contact, Kind, Listing, Page, Reading, SiteState, UnreadableError
@@ -25,7 +26,7 @@ from pipeline.screening.screen import screen
 from pipeline.screening.spam import hidden_spam
 from pipeline.sources.opening import Answer, opened
 from pipeline.sources.rows import Opened, SourceError
-from pipeline.text.url import site_key
+from pipeline.text.url import host_of, site_key
 from snapshots.archive import Archive
 from snapshots.records import Capture, Role
 
@@ -74,6 +75,7 @@ class Readings:
                     self.veil.veiled(read_site(page), listed, confidential=hidden) if theirs else read_site(page)
                 ),
                 self._page(capture, directory=region),
+                capture,
             )
             self._keep(key, capture, _READING.dump_json(found))
         return self.veil.unveiled(found, listed) if isinstance(found, Reading) else None
@@ -105,6 +107,7 @@ class Readings:
         found: Listing | str = _tried(
             lambda page: read_listing(page, css or None),
             replace(page, body=source.html, content_type="text/html; charset=utf-8") if source else page,
+            capture,
         )
         if source is not None and isinstance(found, Listing):
             found = replace(found, modified=_past(source.modified, capture.fetched_at), form=source.form)
@@ -132,14 +135,15 @@ def _past(time: datetime | None, now: datetime) -> datetime | None:
     return time if time is not None and time - now < _CLOCKS_DIFFER else None
 
 
-def _tried(read: Callable[[Page], R], page: Page) -> R | str:
+def _tried(read: Callable[[Page], R], page: Page, capture: Capture) -> R | str:
     try:
         return read(page)
     except (UnreadableError, SelectorError) as error:
         return str(error)
     except Exception as error:  # noqa: BLE001 - a page that breaks a parser must not stop the others; it becomes trouble
-        _LOG.exception("the parser failed on %s", page.url)
-        return f"our parser failed on it ({type(error).__name__}: {error})"
+        where = {"run": capture.run, "capture": capture.id, "host": host_of(page.url)}
+        _LOG.error("the parser failed on a page", extra=about(error, **where))
+        return f"our parser failed on it ({place(error)})"
 
 
 def _key(kind: str, capture: Capture, region: str | None, *more: str) -> str:

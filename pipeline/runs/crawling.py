@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -11,6 +12,11 @@ from pathlib import Path
 from subprocess import PIPE
 from threading import Timer
 from typing import Any
+
+#: The event that is a line of the crawl's log: `{"event": "said", "level": 40, "words": …, "about": {…}}`.
+SAID = "said"
+
+_LOG = logging.getLogger(__name__)
 
 #: One event of a crawl: `{"event": "fetched", "url": …, "done": n, "known": m, "hosts": […]}`.
 Event = Mapping[str, Any]
@@ -43,10 +49,18 @@ def crawl(
         try:
             for line in child.stdout or ():
                 if line.startswith("{"):
-                    on_event(json.loads(line))
+                    _hear(json.loads(line), on_event)
         except BaseException:
             child.terminate()
             raise
         finally:
             stop.cancel()
         return child.wait()
+
+
+def _hear(event: Event, on_event: Callable[[Event], None]) -> None:
+    """What the crawl logs goes into our own log; all else to whoever wants it."""
+    if event.get("event") == SAID:
+        _LOG.log(event["level"], event["words"], extra={"about": event["about"]})
+    else:
+        on_event(event)

@@ -84,6 +84,7 @@ def test_closing_twice_is_no_error(store: Store) -> None:
         pytest.param("postgresql://u:secret@db/watch", r"\*\*\*@db/watch.*SQLite only", id="other database"),
         pytest.param("sqlite+aiosqlite:///x.db", "SQLite only", id="other driver"),
         pytest.param("watch.db", "no database URL.*sqlite:///", id="bare path"),
+        pytest.param("postgresql//u:pw@h/x", "^store 'postgresql//…@h/x': this is no database", id="with a password"),
         pytest.param("sqlite://watch.db", "three slashes", id="two slashes"),
         pytest.param("sqlite:///watch.db?mode=ro", "three slashes and a file name", id="options"),
         pytest.param("sqlite:////nowhere/at/all/watch.db", "folder /nowhere/at/all does not exist", id="no folder"),
