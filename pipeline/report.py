@@ -94,6 +94,29 @@ class RunRow(_Row):
     sites_checked: int = 0
 
 
+class CheckRow(_Row):
+    """How the latest run of a directory went. `first`: none before it read anything, so changes cannot be told yet."""
+
+    directory: Text
+    status: Literal["complete", "partial", "failed"]
+    first: bool
+
+
+def latest(runs: Iterable[RunRow]) -> tuple[CheckRow, ...]:
+    """How the latest run of each directory went, the directory with the newest run first."""
+    of: dict[str, list[RunRow]] = {}
+    for run in sorted(runs, key=lambda run: run.started_at, reverse=True):
+        of.setdefault(run.directory, []).append(run)
+    return tuple(
+        CheckRow(
+            directory=directory,
+            status=rows[0].status,
+            first=rows[0].status != "failed" and all(row.status == "failed" for row in rows[1:]),
+        )
+        for directory, rows in of.items()
+    )
+
+
 class StampRow(_Row):
     """The "Last updated" text: an interval of days, and its age in days from the interval's end.
 
@@ -234,6 +257,7 @@ class Report(_Row):
     as_of: Moment
     notice: Text | None = Field(None, exclude_if=_is_none, description="A banner, such as “invented findings”")
     runs: tuple[RunRow, ...] = Field((), max_length=MOST_RUNS)
+    checks: tuple[CheckRow, ...] = Field((), exclude=True)  # of every directory, also where `runs` has no room for it
     directories: tuple[DirectoryRow, ...] = ()
     entries: tuple[EntryRow, ...] = ()
     trouble: tuple[TroubleRow, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from pipeline.render.wording import count, coverage, listing_of, named
-from pipeline.report import MOST_RUNS, AnswersRow, DirectoryRow, EntryRow, FlagRow, Report, RunRow, Severity, Status
+from pipeline.report import AnswersRow, DirectoryRow, EntryRow, FlagRow, Report, RunRow, Severity, Status
 from pipeline.settling.disagreement import Disagreement, disagreements
 from pipeline.settling.offices import shared
 
@@ -211,19 +211,13 @@ def _standing(report: Report, tidying: int, differing: int, restricted: int) -> 
 
 def _remarks(report: Report) -> Iterable[str]:
     """Per directory: a latest run that was not complete, and a first run, which cannot tell changes."""
-    runs: dict[str, list[RunRow]] = {}
-    for run in report.runs:
-        runs.setdefault(run.directory, []).append(run)
-    latest = {directory: rows[0].status for directory, rows in runs.items()}
-    told = len(report.runs) < MOST_RUNS  # a report that is full of runs holds but the latest of each directory
-    yield from _checks([d for d, s in latest.items() if s == "failed"], "failed: what stands here is from before it")
-    yield from _checks(
-        [d for d, s in latest.items() if s == "partial"],
-        "was not complete: silence about a part of it proves nothing",
-    )
-    first = [d for d, s in latest.items() if told and s != "failed" and len(runs[d]) == 1]
+    of_status = {status: [c.directory for c in report.checks if c.status == status] for status in ("failed", "partial")}
+    yield from _checks(of_status["failed"], "failed: what stands here is from before it")
+    yield from _checks(of_status["partial"], "was not complete: silence about a part of it proves nothing")
+    first = [check.directory for check in report.checks if check.first]
     if len(first) > FEW:
-        yield f"This was the first check of {len(first)} pages: changes can be told from the next one on."
+        pages = {row.id for row in dated(report)}.intersection(first)
+        yield f"This was the first check of {count(len(pages), 'page')}: changes can be told from the next one on."
     else:
         yield from (f"This was the first check of {d}: changes can be told from the next one on." for d in first)
 

@@ -20,6 +20,7 @@ from pipeline.report import (
     RunRow,
     Status,
     TroubleRow,
+    latest,
 )
 from pipeline.runs.account import evidence_row
 from pipeline.settling.settle import SETTLED
@@ -56,7 +57,7 @@ def assemble(
             states.append(State.model_validate_json(judgement.state))
         trouble += _unjudged(mine, judgement.run if judgement else None)
         trouble += _missed(known.unanswered(directory, _since(mine)), now)
-    ended = [run for run in runs if run.status is not RunStatus.RUNNING]
+    ended = sorted((run for run in runs if run.status is not RunStatus.RUNNING), key=_started, reverse=True)
     as_of = max((r.as_of for r in runs if r.judged), default=now)
     entries: list[EntryRow] = []
     for state in states:
@@ -65,7 +66,8 @@ def assemble(
     report = Report(
         as_of=as_of,
         notice=notice,
-        runs=tuple(map(_run, sorted(ended, key=lambda r: r.started_at, reverse=True)[:MOST_RUNS])),
+        runs=tuple(map(_run, ended[:MOST_RUNS])),
+        checks=latest(map(_run, _telling(ended))),
         directories=tuple(state.directory for state in states),
         entries=tuple(entries),
         trouble=(*trouble, *(row for state in states for row in state.trouble)),
@@ -172,6 +174,22 @@ def _assured_contact(contact: ContactRow, words: Sequence[Decision]) -> ContactR
     if not about:
         return contact
     return contact.model_copy(update={"assured_at": about[-1].at, "assured_by": about[-1].by})
+
+
+def _started(run: Run) -> datetime:
+    return run.started_at
+
+
+def _telling(runs: Iterable[Run]) -> Iterable[Run]:
+    """Of runs, newest first: each directory's newest, and its newest before that which did not fail."""
+    begun: set[str] = set()
+    whole: set[str] = set()
+    for run in runs:
+        if run.directory not in begun or (run.directory not in whole and run.status is not RunStatus.FAILED):
+            yield run
+        if run.directory in begun and run.status is not RunStatus.FAILED:
+            whole.add(run.directory)
+        begun.add(run.directory)
 
 
 def _run(run: Run) -> RunRow:

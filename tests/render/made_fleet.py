@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from pipeline.model import Kind, SiteState
 from pipeline.report import (
+    MOST_RUNS,
     ContactRow,
     Coverage,
     DirectoryRow,
@@ -19,6 +20,7 @@ from pipeline.report import (
     StampRow,
     TroubleRow,
     Verdict,
+    latest,
 )
 
 NOW = datetime(2026, 9, 15, 6, 0, tzinfo=UTC)
@@ -46,10 +48,12 @@ def made_fleet(pages: int = 12, entries: int = 40) -> Report:
     listed = tuple(_entries(rows, entries))
     counts = {row.id: sum(entry.directory == row.id for entry in listed) for row in rows}
     index = DirectoryRow(id=COLLECTION, url=f"{SITE}/{COLLECTION}", title="Help by country", entries=pages)
+    runs = tuple(_runs((index, *rows)))
     return Report(
         as_of=NOW,
         notice="Example world: invented findings",
-        runs=tuple(_runs((index, *rows))),
+        runs=runs[:MOST_RUNS],
+        checks=latest(runs),
         directories=(index, *(row.model_copy(update={"entries": counts[row.id]}) for row in rows)),
         entries=listed,
         trouble=tuple(_trouble(rows)),
@@ -116,7 +120,7 @@ def _runs(rows: Iterable[DirectoryRow]) -> list[RunRow]:
         for row in rows
     ]  # fmt: skip
     runs[1:2] = [run.model_copy(update={"status": "partial"}) for run in runs[1:2]]
-    return runs[:100]
+    return runs
 
 
 def _trouble(rows: Sequence[DirectoryRow]) -> Iterator[TroubleRow]:

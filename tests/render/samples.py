@@ -18,6 +18,7 @@ from pipeline.report import (
     SiteRow,
     StampRow,
     TroubleRow,
+    latest,
 )
 from tests.render.made_fleet import made_fleet
 
@@ -243,30 +244,36 @@ TROUBLE = (
 COVERAGE = Coverage(contacts=15, confirmed=4, conflict=5, absent=1, unchecked=5)
 
 
+def _checked(report: Report) -> Report:
+    return report.model_copy(update={"checks": latest(report.runs)})
+
+
 def full() -> Report:
     """Everything at once, as the example world would be: marked as invented."""
-    return Report(
-        as_of=NOW,
-        notice="Example world: invented findings",
-        runs=(
-            run("r2", status="partial"),
-            run("r1", NOW - WEEK, trigger="manual", requested_by="Ann", not_modified=0),
-        ),
-        directories=(directory(),),
-        entries=ENTRIES,
-        trouble=TROUBLE,
-        flags=FLAGS,
-        coverage=COVERAGE,
-        answers=(
-            AnswersRow(kind="contact-new", accepted=3, dismissed=5),
-            AnswersRow(kind="free-mail", accepted=1),
-        ),
+    return _checked(
+        Report(
+            as_of=NOW,
+            notice="Example world: invented findings",
+            runs=(
+                run("r2", status="partial"),
+                run("r1", NOW - WEEK, trigger="manual", requested_by="Ann", not_modified=0),
+            ),
+            directories=(directory(),),
+            entries=ENTRIES,
+            trouble=TROUBLE,
+            flags=FLAGS,
+            coverage=COVERAGE,
+            answers=(
+                AnswersRow(kind="contact-new", accepted=3, dismissed=5),
+                AnswersRow(kind="free-mail", accepted=1),
+            ),
+        )
     )
 
 
 def quiet() -> Report:
     """Two directories, nothing found, everything confirmed."""
-    return Report(
+    return _checked(Report(
         as_of=NOW,
         runs=(
             run("r4"), run("r3", directory="southland"),
@@ -275,13 +282,13 @@ def quiet() -> Report:
         directories=(directory(entries=1), directory("southland", "Southland Legal Assistance", 0)),
         entries=(ENTRIES[6],),
         coverage=Coverage(contacts=2, confirmed=2),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def first_run() -> Report:
     """A first look at a page without a stamp: only what one reading justifies."""
     page = directory(entries=1).model_copy(update={"stamp": None, "modified": None})
-    return Report(
+    return _checked(Report(
         as_of=NOW,
         runs=(run("r1", trigger="manual", requested_by="Ann"),),
         directories=(page,),
@@ -291,18 +298,22 @@ def first_run() -> Report:
                  summary="The page does not say when it was last updated."),
         ),
         coverage=Coverage(contacts=1, unchecked=1),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def failed() -> Report:
     """A run that read nothing: trouble, never "no news"."""
-    return Report(
-        as_of=NOW,
-        runs=(run("r2", status="failed", requests=1, not_modified=0, bytes=0, sites=0, sites_checked=0),),
-        directories=(directory(entries=0).model_copy(update={"title": "", "stamp": None, "modified": None}),),
-        trouble=(
-            TroubleRow(kind="listing-unreachable", directory="northland", summary="The page gave no answer: timeout."),
-        ),
+    return _checked(
+        Report(
+            as_of=NOW,
+            runs=(run("r2", status="failed", requests=1, not_modified=0, bytes=0, sites=0, sites_checked=0),),
+            directories=(directory(entries=0).model_copy(update={"title": "", "stamp": None, "modified": None}),),
+            trouble=(
+                TroubleRow(
+                    kind="listing-unreachable", directory="northland", summary="The page gave no answer: timeout."
+                ),
+            ),
+        )
     )
 
 

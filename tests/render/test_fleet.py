@@ -15,7 +15,7 @@ from pipeline.render import render
 from pipeline.render.chart import chart
 from pipeline.render.fleet import AHEAD, AMBIGUOUS, UNDATED, WEEK, Fleet, fleet
 from pipeline.render.outline import outline
-from pipeline.report import MOST_RUNS, DirectoryRow, EntryRow, FlagRow, Report
+from pipeline.report import MOST_RUNS, DirectoryRow, EntryRow, FlagRow, Report, latest
 from tests.render.made_fleet import made_fleet
 from tests.render.samples import NOW, contact, directory, flag, run
 
@@ -197,15 +197,29 @@ def test_trouble_is_counted_by_kind_and_names_a_few_pages() -> None:
 def test_many_first_checks_are_counted(name: str) -> None:
     made = made_fleet(20, 90)
     told = " ".join(render(made, name).split())
-    assert "This was the first check of 21 pages" in told
+    assert "This was the first check of 20 pages" in told
     again = tuple(run(f"n{n}", NOW, directory=row.directory) for n, row in enumerate(made.runs))
-    assert "first check" not in render(made.model_copy(update={"runs": (*again, *made.runs)}), name)
+    checks = latest((*again, *made.runs))
+    assert "first check" not in render(made.model_copy(update={"checks": checks}), name)
 
 
-def test_a_report_full_of_runs_cannot_tell_which_are_first() -> None:
+def test_checks_beyond_the_runs_that_a_report_has_room_for_are_told() -> None:
     made = made_fleet(120, 240)
     assert len(made.runs) == MOST_RUNS
-    assert "first check" not in render(made, "text")
+    failed = latest(run(f"n{n}", NOW, directory=f"help-{n:03}", status="failed") for n in range(110, 120))
+    checks = (*(check for check in made.checks if check.directory not in {c.directory for c in failed}), *failed)
+    told = " ".join(render(made.model_copy(update={"checks": checks}), "text").split())
+    assert "This was the first check of 110 pages" in told
+    assert re.search(r"Of 10 pages \(help-110, .+\) the latest check failed", told)
+
+
+def test_a_check_is_the_first_where_those_before_it_read_nothing() -> None:
+    def first(*statuses: str) -> bool:
+        [check] = latest(run(f"r{n}", NOW - timedelta(days=n), status=status) for n, status in enumerate(statuses))
+        return check.first
+
+    assert [first("complete"), first("partial", "failed"), first("complete", "failed", "failed")] == [True] * 3
+    assert [first("failed"), first("failed", "complete"), first("complete", "partial")] == [False] * 3
 
 
 @pytest.mark.parametrize("name", HUMAN)

@@ -54,7 +54,7 @@ def test_json_satisfies_the_schema_and_reads_back(sample: str) -> None:
     Draft202012Validator(json_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER).validate(
         json.loads(printed)
     )
-    assert Report.model_validate_json(printed) == outward(report)
+    assert Report.model_validate_json(printed) == outward(report).model_copy(update={"checks": ()})
 
 
 @pytest.mark.parametrize(
