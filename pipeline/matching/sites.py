@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -209,9 +209,8 @@ def _within(path: str, bound: str) -> bool:
     return bound == "/" or path == bound or path.startswith(bound + "/")
 
 
-def hosts_failing(visits: Sequence[Visit]) -> bool:
-    """Whether every visited site failed at the network level: then it is our network."""
-    tried = [v for v in visits if v.home is not None]
-    return bool(tried) and all(
-        v.home is not None and v.home.capture.failure is not None and v.state is SiteState.DOWN for v in tried
+def none_answers(homes: Collection[SeenPage]) -> bool:
+    """Whether every one of these sites failed at the network level: then it is our network. By their home pages."""
+    return bool(homes) and all(
+        home.capture.failure is not None and home.verdict.state is SiteState.DOWN for home in homes
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -15,7 +15,7 @@ from pipeline.matching.flips import follow
 from pipeline.matching.identity import Entry
 from pipeline.matching.itinerary import Site
 from pipeline.matching.neighbours import Neighbour, Resident, neighbours
-from pipeline.matching.sites import Visit, hosts_failing, visit
+from pipeline.matching.sites import Visit, none_answers, visit
 from pipeline.model import Kind, SiteState
 from pipeline.policy import Policy
 from pipeline.recall.directory_pages import Trouble
@@ -34,7 +34,7 @@ from pipeline.settling.grouping import grouped
 from pipeline.settling.reach import weighed
 from pipeline.settling.settle import Moment, flag_id, is_running, settle
 from pipeline.state import State
-from pipeline.text.url import site_key
+from pipeline.text.url import canonical, site_key
 from snapshots.records import ContactSighting, Judgement, Role, Run, RunStatus
 from snapshots.store import Store
 
@@ -47,6 +47,17 @@ Stops = Sequence[agenda.Stop]
 
 #: By directory and entry id: who else is on the host.
 Near = Mapping[tuple[str, str], tuple[Neighbour, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What the runs of a batch brought together."""
+
+    sites: Mapping[str, Site]  # by key
+    seen: Screened
+    near: Near
+    answers: Answers
+    failing: int  # sites that were asked, where not one of them answered; else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +95,10 @@ class Examiner:
         wanted = [run for run in runs if not only or run.directory in only]
         seen = Screened(self._readings, captures, sites)
         near = neighbours(self._residents(runs, rosters))
-        answers = Answers(self._readings, everything, sites)
+        failing = _failing((stop.website for mine in stops.values() for stop in mine), seen)
+        together = _Batch(sites, seen, near, Answers(self._readings, everything, sites), failing)
         return tuple(
-            self._judge(
-                replace(run, finished_at=finished_at), rosters[run.id], stops[run.id], sites, seen, near, answers
-            )
+            self._judge(replace(run, finished_at=finished_at), rosters[run.id], stops[run.id], together)
             for run in wanted
         )
 
@@ -115,20 +125,11 @@ class Examiner:
         seen = agenda.watched(self._store, run.directory, run.as_of)
         return agenda.planned(run, table, roster, seen, agenda.wishes(self._store, run.as_of))
 
-    def _judge(
-        self,
-        run: Run,
-        roster: Roster,
-        stops: Stops,
-        sites: Mapping[str, Site],
-        seen: Screened,
-        near: Near,
-        answers: Answers,
-    ) -> Outcome:
+    def _judge(self, run: Run, roster: Roster, stops: Stops, batch: _Batch) -> Outcome:
         table = self._config.directory(run.directory)
         history = History(self._store, self._readings, table)
-        visits, site_trouble = self._visits(run, roster, stops, sites, seen, near)
-        close = {e.id: near.get((run.directory, e.id), ()) for e in roster.entries}
+        visits, site_trouble = self._visits(run, roster, stops, batch)
+        close = {e.id: batch.near.get((run.directory, e.id), ()) for e in roster.entries}
         wished = self._wished(run, table, roster)
         subjects = [
             Subject(e, visits.get(e.id), history.of(e), _excuse(table, e, wished), close[e.id]) for e in roster.entries
@@ -139,9 +140,9 @@ class Examiner:
             id_: follow(earlier.get(id_, {}), mine, run.as_of, self._policy.unstable_span)
             for id_, mine in checks.items()
         }
-        private, appeared = self._private(roster, visits, sites, close, history, before)
-        links = answers.links(table, roster, visits, self._policy)
-        claims = answers.statements(statements(self._config, table.id), table, roster)
+        private, appeared = self._private(roster, visits, batch.sites, close, history, before)
+        links = batch.answers.links(table, roster, visits, self._policy)
+        claims = batch.answers.statements(statements(self._config, table.id), table, roster)
         standing = Standing(roster, visits, checks, close, shown, private, appeared, wished, links, claims)
         previous = {f.id: f for f in self._store.ledger.flags(run.directory)}
         moment = Moment(run.id, table.id, run.as_of)
@@ -198,28 +199,27 @@ class Examiner:
             if site_key(e.listed.website or "") in hosts and not table.entries.get(e.id, EntryTable()).do_not_crawl
         )
 
-    def _visits(
-        self, run: Run, roster: Roster, stops: Stops, sites: Mapping[str, Site], seen: Screened, near: Near
-    ) -> tuple[dict[str, Visit], list[Trouble]]:
+    def _visits(self, run: Run, roster: Roster, stops: Stops, batch: _Batch) -> tuple[dict[str, Visit], list[Trouble]]:
         """The visits that may be believed, and what is wrong with the others."""
         if not roster.believed:
             return {}, []
         budget = self._config.fetch.max_pages_per_site
         visits = {}
         for stop in stops:
-            site = sites[site_key(stop.website)]
-            others = [n.website for n in near.get((run.directory, stop.entry.id), ())]
-            visits[stop.entry.id] = visit(
-                site, stop.website, seen.of(self._region(run)), seen.of(site.region), budget, others
-            )
+            site = batch.sites[site_key(stop.website)]
+            others = [n.website for n in batch.near.get((run.directory, stop.entry.id), ())]
+            own, theirs = batch.seen.of(self._region(run)), batch.seen.of(site.region)
+            visits[stop.entry.id] = visit(site, stop.website, own, theirs, budget, others)
         silent = sorted({site_key(v.website) for v in visits.values() if v.cut_short})
         trouble = []
         if silent:
             words = f"The crawl was cut short before it had seen {len(silent)} sites: {', '.join(silent[:5])}"
             trouble.append(Trouble("run-incomplete", words + (" …" if len(silent) > 5 else ".")))
-        tried = {site_key(v.website) for v in visits.values() if v.home is not None}
-        if len(tried) >= self._policy.sites_failing_together and hosts_failing(tuple(visits.values())):
-            words = f"None of the {len(tried)} sites answered: that is our network, not theirs. No site is judged."
+        homes = [v.home for v in visits.values() if v.home is not None]
+        tried = len({site_key(v.website) for v in visits.values() if v.home is not None})
+        failing = max(tried if none_answers(homes) else 0, batch.failing if homes else 0)
+        if failing >= self._policy.sites_failing_together:
+            words = f"None of the {failing} sites answered: that is our network, not theirs. No site is judged."
             return {}, [*trouble, Trouble("all-sites-failing", words)]
         return visits, trouble
 
@@ -239,6 +239,15 @@ class Examiner:
             sites=len(states),
             sites_checked=sum(state in _CHECKED for state in states.values()),
         )
+
+
+def _failing(websites: Iterable[str], seen: Screened) -> int:
+    """How many sites were asked, where not one of them answered; else 0. A country's page may list one or two only."""
+    fetched = seen.urls()
+    homes = {canonical(url) for url in websites} & fetched.keys()
+    if any(fetched[url].failure is None for url in homes):
+        return 0  # nothing is read for that
+    return len({site_key(url) for url in homes}) if none_answers([seen.page(url, None) for url in homes]) else 0
 
 
 def _excuse(table: DirectoryTable, entry: Entry, wished: Collection[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -109,3 +110,30 @@ def test_what_only_looks_like_a_move_is_none(desk: Desk, asked: str, final: str,
     story(desk, *3 * [Answer(site(), final_url=final, redirects=(Hop(asked, status),))], link=asked)
     assert desk.flags() == []
     assert set(desk.verdicts().values()) == {("confirmed", None)}
+
+
+PAGES = "".join(
+    f'[[directories]]\nid = "{id_}"\nurl = "https://directory.example/{id_}"\nregion = "BY"\n'
+    for id_ in ("coi", "help")
+)
+HOUSES = {"here": "https://harbour.example/", "coi": "https://anchor.example/", "help": "https://pier.example/"}
+
+
+@pytest.mark.parametrize(
+    ("answering", "kinds", "troubles"),
+    [(False, set(), {"all-sites-failing"}), (True, {"site-down"}, set())],
+    ids=["none answers", "one of another page answers"],
+)
+def test_pages_of_one_site_each_that_all_fail_together_are_our_network(
+    tmp_path: Path, answering: bool, kinds: set[str], troubles: set[str]
+) -> None:
+    desk = Desk.at(tmp_path, PAGES)
+    listings: dict[str, Answer | str] = {id_: listing(entry(site=url)) for id_, url in HOUSES.items()}
+    for number in range(5):
+        dead = {url: Answer(failure=Failure.DNS) for url in HOUSES.values()} if number else {}
+        living = {HOUSES["help"]: site()} if answering else {}
+        desk.batch(listings, {**{url: site() for url in HOUSES.values()}, **dead, **living}, week(number))
+    report = desk.report()
+    assert {f.kind for f in report.flags} == kinds
+    assert {t.kind for t in report.trouble} == troubles
+    assert {t.directory for t in report.trouble} == (set() if answering else set(HOUSES))
