@@ -9,11 +9,13 @@ import sys
 import time
 import uuid
 from collections.abc import Sequence
+from difflib import get_close_matches
 from threading import Thread
 
 from pipeline.cli.context import Context, UsageError, moment
 from pipeline.config import Config
 from pipeline.policy import DEFAULT
+from pipeline.recall.fleet import with_members
 from pipeline.report import EntryRow
 from pipeline.runs.assemble import assemble
 from pipeline.runs.running import Order
@@ -22,6 +24,7 @@ from snapshots.records import Request, Trigger
 from snapshots.requests import UnknownRequestError
 from snapshots.store import Store
 
+_NAMED = 20  # ids in one message
 _MERCY = 8.0  # seconds from the end of the leash to the end of this process group
 
 
@@ -55,8 +58,8 @@ def order_of(args: argparse.Namespace, context: Context, config: Config, store: 
     trigger = Trigger.CRON if getattr(args, "cron", False) else args.trigger
     asker = args.by or (context.user() or None if trigger is Trigger.MANUAL else None)
     directories = chosen(config, args.directories)
-    entries, urls = _meant(args.entry, args.url, directories, context, config, store)
-    return Order(directories, entries, trigger, asker, args.as_of, urls=urls)
+    directories, entries = _meant(args.entry, args.url, directories, context, config, store)
+    return Order(directories, entries, trigger, asker, args.as_of, urls=tuple(args.url))
 
 
 def _answering(args: argparse.Namespace, context: Context, config: Config, store: Store) -> Order:
@@ -68,8 +71,9 @@ def _answering(args: argparse.Namespace, context: Context, config: Config, store
     leash()
     directories = chosen(config, [asked.directory])
     entry, url = [asked.entry] if asked.entry else [], [asked.url] if asked.url else []
-    entries, urls = _meant(entry, url, directories, context, config, store)
-    return Order(directories, entries, asked.trigger, asked.requested_by, args.as_of, urls=urls, request=asked.id)
+    directories, entries = _meant(entry, url, directories, context, config, store)
+    by = asked.requested_by
+    return Order(directories, entries, asked.trigger, by, args.as_of, urls=tuple(url), request=asked.id)
 
 
 def leash() -> None:
@@ -94,26 +98,46 @@ def _meant(
     config: Config,
     store: Store,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Entries and pages of a manual re-crawl; a page stands for the entries whose site holds it."""
+    """Directories and entries of a manual re-crawl: those that hold what is named, and no others.
+
+    A page stands for the entries whose site holds it, a collection for its pages. Raises: UsageError.
+    """
     if not named and not urls:
-        return (), ()
+        return tuple(directories), ()
+    directories = with_members(config, directories)
     known = assemble(store, directories, DEFAULT, context.clock()).entries
     for entry in named:
         if entry not in {row.id for row in known}:
-            there = ", ".join(sorted(row.id for row in known)) or "none yet: run `contactwatch check` once before"
-            raise UsageError(f"no entry {entry!r} in {', '.join(directories)}; there are: {there}")
+            raise UsageError(f"no entry {entry!r} in {_some(directories)}; {_there(entry, known)}")
+    holding = {row.directory for row in known if row.id in named}
+    entries = dict.fromkeys(named)
     tables = [config.directory(name) for name in directories]
-    own = {table.own(table.url) for table in tables} | {canonical(row.page) for row in known}
-    meant = [next((table.own(url) for table in tables if table.is_own(url)), url) for url in urls]
-    found = [_holders(url, known, own, directories) for url in meant]
-    return tuple(dict.fromkeys((*named, *(id_ for ids in found for id_ in ids)))), tuple(urls)
+    for url in urls:
+        own = {table.id for table in tables if table.is_own(url)}
+        own |= {row.directory for row in known if canonical(row.page) == canonical(url)}
+        rows = [row for row in known if row.website and same_site(url, row.website)]
+        if not rows and not own:
+            raise UsageError(f"{url}: neither a page of {_some(directories)} nor on the site of any of its entries")
+        entries |= dict.fromkeys(row.id for row in rows)
+        holding |= own | {row.directory for row in rows}
+    return tuple(name for name in directories if name in holding), tuple(entries)
 
 
-def _holders(url: str, known: Sequence[EntryRow], own: set[str], directories: Sequence[str]) -> list[str]:
-    ids = [row.id for row in known if row.website and same_site(url, row.website)]
-    if not ids and canonical(url) not in own:
-        raise UsageError(f"{url}: neither a page of {', '.join(directories)} nor on the site of any of its entries")
-    return ids
+def _some(directories: Sequence[str]) -> str:
+    more = f" and {len(directories) - _NAMED} more" if len(directories) > _NAMED else ""
+    return ", ".join(directories[:_NAMED]) + more
+
+
+def _there(entry: str, known: Sequence[EntryRow]) -> str:
+    """Which entries there are; of many those that are called alike."""
+    ids = sorted({row.id for row in known})
+    if not ids:
+        return "there are: none yet: run `contactwatch check` once before"
+    if len(ids) <= _NAMED:
+        return f"there are: {', '.join(ids)}"
+    like = get_close_matches(entry, ids)
+    alike = f"called alike: {', '.join(like)}; " if like else ""
+    return f"{alike}`contactwatch report --format json` names all {len(ids)}"
 
 
 def queue(args: argparse.Namespace, context: Context, config: Config, store: Store) -> tuple[Request, ...]:
@@ -121,18 +145,15 @@ def queue(args: argparse.Namespace, context: Context, config: Config, store: Sto
     directories = chosen(config, args.directories)
     if args.as_of:
         raise UsageError("--as-of and --queue: a request is run at the scheduler's own clock")
-    _meant(args.entry, args.url, directories, context, config, store)
     by = args.by or context.user() or None
-    asked = (
-        [(None, None)]
-        if not (args.entry or args.url)
-        else [*((e, None) for e in args.entry), *((None, u) for u in args.url)]
-    )
-    made = [
-        Request(uuid.uuid4().hex[:12], directory, context.clock(), requested_by=by, entry=entry, url=url)
-        for directory in directories
-        for entry, url in asked
-    ]
+    wanted: list[tuple[str | None, str | None]] = [*((e, None) for e in args.entry), *((None, u) for u in args.url)]
+    made = []
+    for entry, url in wanted or [(None, None)]:
+        names, _ = _meant([entry] if entry else [], [url] if url else [], directories, context, config, store)
+        made += [
+            Request(uuid.uuid4().hex[:12], name, context.clock(), requested_by=by, entry=entry, url=url)
+            for name in names
+        ]
     for request in made:
         store.requests.ask(request)
     return tuple(made)

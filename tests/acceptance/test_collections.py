@@ -126,9 +126,17 @@ def test_one_entry_is_read_again_with_one_request(desk: Desk, site: WordPress) -
         desk.check(days(-7))
         asked(site)
         home.seen.clear()
-        desk.check(days(-6), "legal-poland-legal-assistance", "--entry", "poland-home-aid")
-    assert [path.split("?")[0] for path in asked(site)] == ["/wp-json/wp/v2/pages/11"]
-    assert home.count("/") == 1
+        for number, named in enumerate(([], ["legal"], ["legal-poland-legal-assistance"])):
+            state = desk.check(days(number - 6), *named, "--entry", "poland-home-aid")
+            assert [path.split("?")[0] for path in asked(site)] == ["/wp-json/wp/v2/pages/11"], named
+            assert home.count("/") == number + 1
+        assert {r["directory"] for r in state.report["runs"][:3]} == {"legal-poland-legal-assistance"}
+        desk.check(days(-3), "--url", home.url())
+        assert [path.split("?")[0] for path in asked(site)] == ["/wp-json/wp/v2/pages/11"]
+        wrong = desk.run("check", "--entry", "poland-home-aide")
+        assert wrong.status == 2
+        assert "no entry 'poland-home-aide'" in wrong.err
+        assert "poland-home-aid," in wrong.err
 
 
 def test_a_closed_api_is_trouble_and_the_pages_are_read_as_people_see_them(desk: Desk, site: WordPress) -> None:
