@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from textwrap import shorten
 
 from pipeline.model import UnreadableError
 from pipeline.parsers.charset import decode
@@ -25,6 +26,8 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
 COLUMNS = tuple(_HEADERS)
 _LABELS = {"phone": "Phone", "fax": "Fax", "email": "Email", "address": "Address"}
 _DELIMITERS = ",;\t|"
+_SAID = 300  # characters of the header that a message repeats
+_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # .xlsx, .ods and other archives; .xls
 
 
 def fits(content_type: str, url: str) -> bool:
@@ -41,16 +44,21 @@ def opened(body: bytes, content_type: str, columns: Mapping[str, str]) -> Opened
 
     Raises: SourceError.
     """
+    if body.startswith(_SPREADSHEETS):
+        raise SourceError("it is a spreadsheet program's own file, no CSV: save it as CSV there")
     try:
         text = decode(body, content_type)
     except UnreadableError as error:
         raise SourceError(str(error)) from error
     head = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=head.count)
+    text = text.replace("\0", "")
     try:
-        lines = list(csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter))
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise SourceError(f"no CSV that can be read: {error}") from error
+    if _cut_short(text, delimiter):
+        raise SourceError("it was cut short: a quotation mark is opened and nowhere closed")
     lines = [[one_line(cell) if "\n" not in cell else cell for cell in line] for line in lines if any(line)]
     if not lines:
         raise SourceError("the file is empty")
@@ -58,10 +66,20 @@ def opened(body: bytes, content_type: str, columns: Mapping[str, str]) -> Opened
     return as_page("csv", "", tuple(_rows(lines[1:], places)))
 
 
+def _cut_short(text: str, delimiter: str) -> bool:
+    """Whether it ends inside of quotation marks. The reader says so only where it is strict about all else too."""
+    try:
+        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end of data" in str(error)
+    return False
+
+
 def _places(header: Sequence[str], columns: Mapping[str, str]) -> dict[str, list[int]]:
     """Which columns hold what. Raises: SourceError for a header that is not there, or no names."""
     folded = [fold(cell.lstrip("\ufeff")).strip() for cell in header]
-    there = ", ".join(repr(cell) for cell in header if cell) or "none"
+    there = shorten(", ".join(repr(cell) for cell in header if cell) or "none", _SAID, placeholder=" …")
     places: dict[str, list[int]] = {}
     for part, usual in _HEADERS.items():
         if part in columns:
