@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -24,11 +24,11 @@ class OccupiedError(StoreError):
     """Something stands where the copy was to be put, and stays there."""
 
 
-def copy(source: Path, target: Path, *, replace: bool = False) -> int:
+def copy(source: Path, target: Path, *, replace: bool = False, emptied: Sequence[str] = ()) -> int:
     """Copy the store as it is at this moment, check the copy, and give it its name only then.
 
     Writers go on meanwhile: the copy holds what was committed before it began. `replace`: an earlier file of that name
-    gives way, otherwise it stays.
+    gives way, otherwise it stays. `emptied`: tables whose rows are left out of it, and leave no trace in it.
 
     Returns: bytes of the copy.
     Raises: OccupiedError; StoreFullError where there is no room; StoreUnusableError where the source or the copy is no
@@ -37,7 +37,7 @@ def copy(source: Path, target: Path, *, replace: bool = False) -> int:
     if not replace and os.path.lexists(target):
         raise OccupiedError(f"{target}: there is a file of that name, and it is not overwritten. Name another one.")
     with _partial(target) as partial:
-        _copy_pages(source, partial)
+        _copy_pages(source, partial, emptied)
         check(partial, f"the copy of {source}")
         _settle(partial, source)
         size = partial.stat().st_size
@@ -112,7 +112,7 @@ def _said(file: Path) -> Iterator[None]:
         raise StoreUnusableError(f"{file}: {error.strerror}. Nothing stored was lost.") from error
 
 
-def _copy_pages(source: Path, target: Path) -> None:
+def _copy_pages(source: Path, target: Path, emptied: Sequence[str] = ()) -> None:
     if not target.parent.is_dir():
         raise StoreUnusableError(f"{target.parent}: there is no such folder. Make it, or name another.")
     with worded(f"store {source}"), closing(sqlite3.connect(_readonly(source), uri=True)) as here:
@@ -122,6 +122,11 @@ def _copy_pages(source: Path, target: Path) -> None:
         with worded(f"copy in {target.parent}"), closing(sqlite3.connect(target)) as there:
             here.backup(there, pages=_PAGES)
             there.execute("PRAGMA journal_mode = DELETE")  # one file, without companions
+            there.execute("PRAGMA journal_mode = MEMORY")  # no second file with what is to go
+            there.execute("PRAGMA secure_delete = ON")
+            for table in emptied:
+                there.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+            there.commit()
 
 
 def _readonly(file: Path) -> str:

@@ -16,6 +16,9 @@ from snapshots.database import Database, StoreError, StoreFullError, StoreUnusab
 #: Copies of older revisions that stay beside the store: the last one, and the one before it.
 KEPT = 2
 
+#: Made anew whenever it is wanted. An earlier version kept the numbers of persons in it, and no copy may.
+_CACHES = ("readings",)
+
 _HOLDS_DATA = ("captures", "runs", "decisions")
 
 
@@ -61,7 +64,7 @@ def _keep(connection: Connection, database: Database, revision: str) -> Path | N
     target = database.path.with_name(f"{database.path.name}.revision-{revision}.backup")
     try:
         # The caller's transaction keeps writers off, and has written nothing: the copy is the store as it stands.
-        copy(database.path, target, replace=True)
+        copy(database.path, target, replace=True, emptied=_CACHES)
     except StoreError as error:
         kind = StoreFullError if isinstance(error, StoreFullError) else MigrationError
         raise kind(

@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, insert, inspect
+from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import OperationalError
 
 from snapshots import migrations, upgrading
 from snapshots.backup import check
+from snapshots.columns import PackedText
 from snapshots.database import Database
 from snapshots.kept import Kept
 from snapshots.records import Accounted, Heard, Lane, Message, Request, RunStatus, Told, Trigger
@@ -138,6 +140,26 @@ def test_an_earlier_store_is_brought_up_to_date_after_a_copy(revision: str, tmp_
     (kept,) = copies(path)
     assert kept.name == f"watch.db.revision-{revision}.backup"
     assert check(kept) == revision
+
+
+@pytest.mark.parametrize("revision", EARLIER)
+def test_a_copy_holds_no_readings(revision: str, tmp_path: Path) -> None:
+    """They are a cache, and before revision 0005 they held the numbers of persons as they stand on the pages."""
+    path = tmp_path / "watch.db"
+    _stored(path, revision)
+    packed = PackedText().process_bind_param("Анна Новак, +375 29 601 23 45 " * 400, DefaultDialect())
+    assert packed
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("INSERT INTO readings SELECT 'k', ?" + (", 'a', '1'" if revision >= "0004" else ""), (packed,))
+    assert packed in path.read_bytes()
+    Store.open(f"sqlite:///{path}").close()
+    (kept,) = copies(path)
+    assert packed not in path.read_bytes() + kept.read_bytes()
+    with closing(sqlite3.connect(kept)) as database:
+        assert database.execute("SELECT count(*) FROM readings").fetchone() == (0,)
+        assert database.execute("SELECT count(*) FROM captures").fetchone() == (3,)
+    assert check(kept) == revision
+    assert sorted(_names(tmp_path)) == ["watch.db", kept.name]
 
 
 def test_a_store_without_data_needs_no_copy(tmp_path: Path) -> None:
