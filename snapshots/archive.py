@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, insert, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, insert, or_, select
 
 from snapshots.database import Database, StoreError, StoreUnusableError, UnknownError, upsert, written_once
-from snapshots.records import Capture
+from snapshots.records import Capture, Role
 from snapshots.schema import CAPTURES, bodies, captures, keys, readings, runs
 
 #: The fewest characters of an id that may stand for the whole of it.
 SHORTEST_PREFIX = 6
 #: Ids asked for in one query: databases bound it (SQLite at some 32,000), and planning a longer one takes time.
 CHUNK = 500
+
+_LAST = chr(0x10FFFF)  # no letter comes after it
 
 _NEWEST = (captures.c.fetched_at.desc(), captures.c.seq.desc())
 _RECEIVED = (captures.c.fetched_at, captures.c.seq)
@@ -175,11 +177,26 @@ class Archive:
             .join(runs, runs.c.id == captures.c.run)
             .where(runs.c.directory == directory, captures.c.fetched_at >= since)
         )
+        return self._newest(1, captures.c.url.in_(asked))
+
+    def before(self, batch: str, role: Role) -> tuple[Capture, ...]:
+        """Of each URL that runs of a batch asked for as that: the newest answer before it whose body is here."""
+        members = select(runs.c.id).where(runs.c.batch == batch)
+        asked = select(captures.c.url).where(captures.c.run.in_(members), captures.c.role == role)
+        began = select(func.min(captures.c.fetched_at)).where(captures.c.run.in_(members)).scalar_subquery()
+        return self._newest(1, captures.c.url.in_(asked), captures.c.fetched_at < began)
+
+    def below(self, beginnings: Sequence[str], most: int) -> tuple[Capture, ...]:
+        """Of each URL that begins so: at most so many of the newest answers whose bodies are here."""
+        # A range, and no LIKE: that would not use the index.
+        ranges = (and_(captures.c.url >= text, captures.c.url < text + _LAST) for text in beginnings)
+        return self._newest(most, or_(*ranges))
+
+    def _newest(self, most: int, *which: ColumnElement[bool]) -> tuple[Capture, ...]:
         place = func.row_number().over(partition_by=captures.c.url, order_by=_NEWEST)
-        ranked = select(captures.c.seq, place.label("place")).where(captures.c.url.in_(asked), *_ANSWERED, _IS_THERE)
-        newest = ranked.subquery()
-        first = select(newest.c.seq).where(newest.c.place == 1)
-        return self._captures(CAPTURES.select().where(captures.c.seq.in_(first)))
+        ranked = select(captures.c.seq, place.label("place")).where(*which, *_ANSWERED, _IS_THERE).subquery()
+        those = select(ranked.c.seq).where(ranked.c.place <= most)
+        return self._captures(CAPTURES.select().where(captures.c.seq.in_(those)))
 
     @cached_property
     def veil_key(self) -> bytes:

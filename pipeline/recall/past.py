@@ -22,7 +22,8 @@ from pipeline.text.url import canonical, on_mirror, same_site
 from snapshots.records import Capture, Decision, Role, Run, Verb
 from snapshots.store import Store
 
-_LOOKED_AT = 10  # earlier answers to one address, until one is found that was read well
+#: Earlier answers to one address, until one is found that was read well.
+LOOKED_AT = 10
 
 
 class History:
@@ -132,7 +133,7 @@ class History:
         return () if known and not any(links_to(reading, page) for reading in known) else None
 
     def _last_read(self, page: SeenPage, site: Site) -> Reading | None:
-        for capture in self._store.archive.earlier(page.capture, _LOOKED_AT):
+        for capture in self._store.archive.earlier(page.capture, LOOKED_AT):
             seen = self._readings.page(capture, self._table.region, site)
             if seen.reading is not None:
                 return seen.reading
