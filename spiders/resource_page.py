@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import mimetypes
 from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import replace
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 from pipeline.config import DirectoryTable, IndexTable, MemberTable
@@ -18,8 +15,8 @@ from pipeline.recall.readings import Readings
 from pipeline.sources import wordpress
 from pipeline.sources.wordpress import AnswerError, WebPage
 from pipeline.text.url import canonical
-from snapshots.records import Capture, Failure, Role, Run
-from spiders.capturing import Captured, Way, of_failure
+from snapshots.records import Capture, Role, Run
+from spiders.capturing import Captured
 from spiders.visiting import VisitingSpider
 
 _MOST_ANSWERS = 100  # of a collection: ten thousand pages; an API that never ends is not asked for ever
@@ -45,7 +42,7 @@ class ResourcePage(VisitingSpider):
             await self._collection(run, table)
             return
         if table.url.startswith(FILE):
-            await self._keep_file(run, table)
+            await self.keep_file(table.url, run)
             return
         page = await self._member(run, table) if isinstance(table, MemberTable) else None
         page = page or await self.fetch(table.url, Role.LISTING, run.id)
@@ -82,26 +79,6 @@ class ResourcePage(VisitingSpider):
         except AnswerError:
             return None  # the capture tells it; the judge says so
         return found[0].id if found else None
-
-    async def _keep_file(self, run: Run, table: DirectoryTable) -> None:
-        """A data file of this machine, as if a server had sent it."""
-        asked = self.job.asked(table.url, Role.LISTING, run.id)
-        most, way = self.job.config.fetch.max_body, Way(table.url, (), self.job.clock(), 0.0)
-        try:
-            with Path(unquote(urlsplit(table.url).path)).open("rb") as file:
-                body = file.read(most + 1)
-        except OSError as error:
-            await self._keep(of_failure(asked, way, Failure.OTHER, f"{table.url}: {error.strerror}"))
-            return
-        if len(body) > most:
-            await self._keep(of_failure(asked, way, Failure.OVERSIZE, "larger than max_body"))
-            return
-        kind = mimetypes.guess_type(table.url)[0] or "text/csv"
-        capture = Capture(
-            asked.id, run.id, Role.LISTING, table.url, table.url, run.as_of, way.at, 200,
-            (("content-type", kind),), sha256=hashlib.sha256(body).hexdigest(), size=len(body),
-        )  # fmt: skip
-        await self._keep(Captured(capture, body))
 
     async def _member(self, run: Run, table: MemberTable) -> Capture | None:
         """The page as the API gave it in this check; None where it did not: then it is fetched as people see it."""

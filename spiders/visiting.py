@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
+import mimetypes
 from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import unquote, urlsplit
 
 from scrapy import Request, Spider, signals
 
 from pipeline.config import ConfigError
 from pipeline.faults import about
 from pipeline.text.url import host_of
-from snapshots.records import Capture, Role
+from snapshots.records import Capture, Failure, Role, Run
 from snapshots.store import StoreError
-from spiders.capturing import Captured
+from spiders.capturing import Captured, Way, of_failure
 from spiders.fetching import Fetcher, Wire
 from spiders.guard import Resolver
 from spiders.job import Job
@@ -23,7 +26,7 @@ from spiders.job import Job
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-    from twisted.python.failure import Failure
+    from twisted.python.failure import Failure as Broken
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +83,26 @@ class VisitingSpider(Spider):
         """
         return await self._fetcher.fetch(self.job.asked(url, role, run))
 
+    async def keep_file(self, url: str, run: Run) -> None:
+        """Keep a data file of this machine, as if a server had sent it. Raises: StoreError, if it cannot be kept."""
+        asked = self.job.asked(url, Role.LISTING, run.id)
+        most, way = self.job.config.fetch.max_body, Way(url, (), self.job.clock(), 0.0)
+        try:
+            with Path(unquote(urlsplit(url).path)).open("rb") as file:
+                body = file.read(most + 1)
+        except OSError as error:
+            await self._keep(of_failure(asked, way, Failure.OTHER, f"{url}: {error.strerror}"))
+            return
+        if len(body) > most:
+            await self._keep(of_failure(asked, way, Failure.OVERSIZE, "larger than max_body"))
+            return
+        kind = mimetypes.guess_type(url)[0] or "text/csv"
+        capture = Capture(
+            asked.id, run.id, Role.LISTING, url, url, run.as_of, way.at, 200,
+            (("content-type", kind),), sha256=hashlib.sha256(body).hexdigest(), size=len(body),
+        )  # fmt: skip
+        await self._keep(Captured(capture, body))
+
     def _open(self) -> Fetcher:
         from twisted.internet import reactor  # importing it installs one: not before Scrapy has chosen which
 
@@ -120,7 +143,7 @@ class VisitingSpider(Spider):
             log.critical("%s", error)
             self._broken = error
 
-    def _not_kept(self, failure: Failure) -> None:
+    def _not_kept(self, failure: Broken) -> None:
         self._broken = self._broken or failure.value  # an error that is ours; Scrapy has logged it
 
     def closed(self, reason: str) -> None:

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from pydantic import ValidationError
 
 from pipeline.cli.context import Commands, Context, UsageError, add_command, region
 from pipeline.cli.surveying import Seen, collection_lines, collection_table, free_id, surveyed
 from pipeline.cli.table import table
+from pipeline.config import DirectoryTable
+from pipeline.config_values import FILE
 from pipeline.model import Page, UnreadableError
 from pipeline.parsers.listing import propose_selectors, read_listing
 from pipeline.parsers.repeats import propose_repeated
-from pipeline.previewing.preview import listing_answer
+from pipeline.previewing.preview import data_of, listing_answer
 from pipeline.render.inert import prose
+from pipeline.sources import csv_
+from pipeline.sources.rows import SourceError
 from pipeline.sources.survey import MOST_REQUESTS, Survey
 from pipeline.text.url import canonical
 
@@ -31,7 +39,8 @@ def add(commands: Commands) -> None:
         "url",
         nargs="?",
         metavar="URL",
-        help="a directory page, or a WordPress site with many: shows what is read there and proposes its table; "
+        help="a directory page, a CSV or HSDS document (also a file of this machine), or a WordPress site with many "
+        "pages: shows what is read there and proposes its table; "
         f"a site is asked at most {MOST_REQUESTS} times besides, fetch.delay apart",
     )
     parser.add_argument("--region", type=region, metavar="CC", help="country of numbers printed without a country code")
@@ -39,7 +48,7 @@ def add(commands: Commands) -> None:
 
 
 def _run(args: argparse.Namespace, context: Context) -> int:
-    proposed = _propose(args.url, args.region, context) if args.url else ""
+    proposed = _propose(_address(args.url), args.region, context) if args.url else ""
     path = context.config_path
     if path.exists():
         print(f"{path} is there already and stays as it is." + (" Add to it:" if proposed else ""))
@@ -58,10 +67,20 @@ def template() -> str:
     return (resources.files("pipeline.cli") / "contactwatch.toml").read_text("utf-8")
 
 
+def _address(given: str) -> str:
+    """The address of what was given, which may be a file's name. Raises: UsageError."""
+    url = Path(given).resolve().as_uri() if "://" not in given and Path(given).is_file() else given
+    try:
+        DirectoryTable(id="page", url=url)
+    except ValidationError as error:
+        raise UsageError(str(error.errors()[0]["msg"]).removeprefix("Value error, ")) from None
+    return url
+
+
 def _propose(url: str, where: str | None, context: Context) -> str:
     config = context.config_or_default()
     taken = [each.id for each in config.roots]
-    if sys.stderr.isatty():  # who waits for minutes is told why
+    if sys.stderr.isatty() and not url.startswith(FILE):  # who waits for minutes is told why
         host, delay = urlsplit(url).netloc or url, f"{config.fetch.delay:g} s"
         print(
             f"Asking {host}: the page, and its WordPress API at most {MOST_REQUESTS} times, {delay} apart.",
@@ -101,6 +120,8 @@ def _hints(collections: Sequence[str]) -> Iterator[str]:
 def _directory(url: str, where: str | None, seen: Seen, taken: Sequence[str]) -> str:
     if isinstance(seen.page, str):
         raise UsageError(f"{url}: {seen.page}")
+    if seen.form:
+        return _data(seen.url, where, seen.page, seen.form, taken)
     try:
         found = listing_answer(url, seen.page)
     except UnreadableError as error:
@@ -119,6 +140,42 @@ def _directory(url: str, where: str | None, seen: Seen, taken: Sequence[str]) ->
     return _table(seen.url, where or seen.page.region, selectors, taken, missing=missing)
 
 
+def _data(url: str, where: str | None, page: Page, form: str, taken: Sequence[str]) -> str:
+    """A data file: what is read in it, and of a CSV file's columns."""
+    data = data_of(page, url)
+    try:
+        columns = csv_.proposed(data.body, data.content_type) if form == "csv" else {}
+        headers = csv_.parts(data.body, data.content_type, columns) if form == "csv" else ()
+    except SourceError as error:
+        raise UsageError(f"{url}: {error}") from error
+    missing: list[str] = []
+    try:
+        print(table(listing_answer(url, page, columns=columns)))
+    except UnreadableError as error:
+        if not headers:
+            raise UsageError(f"{url}: {error}") from error
+        print(f"No entry was read: {error}.", file=sys.stderr)
+        missing = [header for header, part in headers if not part] or [header for header, _ in headers]
+    for line in _columns(headers):
+        print(line)
+    lines = [*_head(url, where, taken)]
+    if columns or missing:
+        lines.append("[directories.columns]    # the headers of the file's columns, by what they hold")
+        lines += [f"{part} = {json.dumps(header, ensure_ascii=False)}" for part, header in columns.items()]
+        lines += [f"# name = {json.dumps(header, ensure_ascii=False)}" for header in missing]
+    return "\n".join(lines) + "\n"
+
+
+def _columns(headers: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Which columns of a CSV file are read as what, and which are not read."""
+    read = [f"{prose(header)} as {part}" for header, part in headers if part]
+    unread = [prose(header) for header, part in headers if not part]
+    if read:
+        yield f"\nColumns: {', '.join(read)}."
+    if unread:
+        yield f"Not read: {', '.join(unread)}."
+
+
 def _repeated(page: Page) -> Mapping[str, str]:
     """Selectors of a row of like elements, and what would be read with them."""
     selectors = propose_repeated(page)
@@ -130,13 +187,7 @@ def _repeated(page: Page) -> Mapping[str, str]:
 
 
 def _table(url: str, where: str | None, selectors: Mapping[str, str], taken: Sequence[str], *, missing: bool) -> str:
-    last = [part for part in urlsplit(url).path.split("/") if part]
-    name = free_id(last[-1] if last else urlsplit(url).hostname or "", "directory", taken)
-    lines = ["[[directories]]", f"id = {json.dumps(name)}", f"url = {json.dumps(url)}"]
-    lines.append(
-        f"region = {json.dumps(where)}" if where else '# region = "BY"    # for numbers printed without a country code'
-    )
-    lines.append('cron = "0 6 * * MON"')
+    lines = [*_head(url, where, taken)]
     chosen = [f"{key} = {json.dumps(selector)}" for key, selector in selectors.items()]
     if missing:
         lines.append("[directories.select]    # name what you see on the page")
@@ -145,3 +196,16 @@ def _table(url: str, where: str | None, selectors: Mapping[str, str], taken: Seq
         lines += ["# [directories.select]    # what was read stands there; only needed where the reading goes wrong"]
         lines += [f"# {line}" for line in chosen]
     return "\n".join(lines) + "\n"
+
+
+def _head(url: str, where: str | None, taken: Sequence[str]) -> Iterator[str]:
+    """A directory's table as far as all kinds of directories share it."""
+    last = [part for part in urlsplit(url).path.split("/") if part]
+    word = re.sub(r"\.\w{2,5}$", "", unquote(last[-1])) if last else urlsplit(url).hostname or ""
+    yield "[[directories]]"
+    yield f"id = {json.dumps(free_id(word, 'directory', taken))}"
+    yield f"url = {json.dumps(url)}"
+    yield (
+        f"region = {json.dumps(where)}" if where else '# region = "BY"    # for numbers printed without a country code'
+    )
+    yield 'cron = "0 6 * * MON"'

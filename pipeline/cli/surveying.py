@@ -12,11 +12,12 @@ from pipeline.cli.pages import crawled, page_of
 from pipeline.config import FetchTable
 from pipeline.config_values import FROM_TITLE
 from pipeline.model import Page, SiteState, Stamp, UnreadableError
-from pipeline.previewing.preview import judged
+from pipeline.previewing.preview import data_of, judged
 from pipeline.render.inert import prose
 from pipeline.screening.plainly import told
 from pipeline.sources.collection import double_regions
 from pipeline.sources.members import Member, members
+from pipeline.sources.opening import Answer, form
 from pipeline.sources.survey import Found, Survey, answer, replayed, site_of, survey
 from pipeline.text.country import region_in
 from pipeline.text.name import slug
@@ -37,6 +38,7 @@ class Seen:
     url: str = ""  # where the page stands: that of the last of its redirects, where all of them are for good
     led: str = ""  # where redirects led, for good or not; empty where there were none
     doubt: str = ""  # why this is hardly the publisher's own page
+    form: str = ""  # the kind of data file that it is; empty for a page
 
 
 def surveyed(url: str, region: str | None, fetch: FetchTable) -> Seen:
@@ -45,9 +47,11 @@ def surveyed(url: str, region: str | None, fetch: FetchTable) -> Seen:
         try:
             page, capture = page_of(store, region)
         except UnreadableError as error:
-            status = next((c.status for c in store.archive.listing(limit=1000) if c.role is Role.LISTING), None)
-            return Seen(str(error), _survey(store, url, b"") if status else Survey("", absent=True))
-        around = _survey(store, capture.final_url, page.body)
+            empty = (c for c in store.archive.listing(limit=1000) if c.role is Role.LISTING and c.status)
+            paged = any(not form(Answer(b"", c.header("content-type"), c.final_url, {})) for c in empty)
+            return Seen(str(error), _survey(store, url, b"") if paged else Survey("", absent=True))
+        kind = form(data_of(page, url))
+        around = Survey("", absent=True) if kind else _survey(store, capture.final_url, page.body)
         if capture.status not in (200, 304):
             return Seen(f"status {capture.status}", around)
         page = replace(page, region=region or _own_region(around, capture.final_url))
@@ -57,7 +61,8 @@ def surveyed(url: str, region: str | None, fetch: FetchTable) -> Seen:
             around,
             capture.final_url if moved else url,
             capture.final_url if capture.redirects else "",
-            _doubt(page, capture),
+            "" if kind else _doubt(page, capture),
+            kind,
         )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     PARSER_VERSION: str
 
-_PACKAGES = ("pipeline.text", "pipeline.parsers")
+_PACKAGES = ("pipeline.text", "pipeline.parsers", "pipeline.sources")
 
 
 def __getattr__(name: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import mimetypes
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from pipeline.matching.identity import Entry, identify
-from pipeline.model import Contact, Kind, Page, Reading, SiteState, Stamp
+from pipeline.model import Contact, Kind, Page, Reading, SiteState, Stamp, UnreadableError
 from pipeline.opening import Hours
 from pipeline.parsers.listing import read_listing
 from pipeline.parsers.site import read_site
@@ -15,6 +17,8 @@ from pipeline.parsers.trace import Trace
 from pipeline.previewing.explain import explained_listing, explained_site
 from pipeline.previewing.versions import only
 from pipeline.screening.screen import Verdict, screen
+from pipeline.sources.opening import Answer, opened
+from pipeline.sources.rows import SourceError
 from snapshots.records import Capture, Role
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -71,10 +75,29 @@ def site_answer(source: str, page: Page, capture: Capture | None = None, *, expl
     return answer
 
 
-def listing_answer(source: str, page: Page, *, explain: bool = False) -> dict[str, Any]:
-    """The answer of `read --as listing` for one page, with the reasons where asked. Raises: UnreadableError."""
+def data_of(page: Page, source: str, columns: Mapping[str, str] | None = None) -> Answer:
+    """What came as the readers of data files look at it. `source`: an address or a file's name."""
+    kind = page.content_type or mimetypes.guess_type(source)[0] or ""
+    return Answer(page.body, kind, page.url or source, columns or {})
+
+
+def listing_answer(
+    source: str, page: Page, *, columns: Mapping[str, str] | None = None, explain: bool = False
+) -> dict[str, Any]:
+    """The answer of `read --as listing` for one page or data file, with the reasons where asked.
+
+    `columns`: headers of a CSV file by part, as the config maps them. Raises: UnreadableError.
+    """
     trace = Trace() if explain else None
-    listing = read_listing(page, trace=trace)
+    try:
+        data = opened(data_of(page, source, columns))
+    except SourceError as error:
+        raise UnreadableError(str(error)) from error
+    if data is not None and data.closed:
+        raise UnreadableError(data.closed)
+    if data is not None:
+        page = replace(page, body=data.html, content_type="text/html; charset=utf-8")
+    listing = read_listing(page, data.select if data else None, trace)
     answer: dict[str, Any] = {
         "source": source,
         "as": "listing",

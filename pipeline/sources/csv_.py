@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from textwrap import shorten
 
 from pipeline.model import UnreadableError
 from pipeline.parsers.charset import decode
 from pipeline.sources.rows import Opened, Row, SourceError, as_page
 from pipeline.text.normal import fold, one_line
+from pipeline.text.vocabulary import every
 
-#: What a header may be called where the config maps none: English, and HSDS's words.
+#: What a header may be called where the config maps none, besides the vocabulary's labels: English, and HSDS's words.
 _HEADERS: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "organisation", "organization", "organisation name", "organization name", "title", "ngo"),
     "website": ("website", "web site", "url", "web", "site", "homepage", "link"),
@@ -23,7 +25,14 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     "email": ("email", "e-mail", "mail", "email address", "emails"),
     "address": ("address", "postal address", "street address", "addresses", "location"),
 }
-COLUMNS = tuple(_HEADERS)
+#: Labels of the vocabulary, in every language, that are headers too.
+_TERMS: Mapping[str, tuple[str, ...]] = {
+    "website": ("website",),
+    "phone": ("phone", "mobile", "hotline"),
+    "fax": ("fax",),
+    "email": ("email",),
+    "address": ("address",),
+}
 _LABELS = {"phone": "Phone", "fax": "Fax", "email": "Email", "address": "Address"}
 _DELIMITERS = ",;\t|"
 _SAID = 300  # characters of the header that a message repeats
@@ -44,6 +53,39 @@ def opened(body: bytes, content_type: str, columns: Mapping[str, str]) -> Opened
 
     Raises: SourceError.
     """
+    lines = _lines(body, content_type)
+    places = _places(lines[0], columns)
+    if not places["name"]:
+        there = _there(lines[0])
+        raise SourceError(f"no column holds the names; say which in [directories.columns] name; there are: {there}")
+    return as_page("csv", "", tuple(_rows(lines[1:], places)))
+
+
+def parts(body: bytes, content_type: str, columns: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Each column's header and what is read in it: a part, or nothing. Raises: SourceError."""
+    header = _lines(body, content_type)[0]
+    known = {at: part for part, where in _places(header, columns).items() for at in where}
+    return tuple((cell, known.get(at, "")) for at, cell in enumerate(header) if cell)
+
+
+def proposed(body: bytes, content_type: str) -> Mapping[str, str]:
+    """What `[directories.columns]` must say for the file to be read, as far as it can be seen. Raises: SourceError."""
+    header, *rows = _lines(body, content_type)
+    places = _places(header, {})
+    known = {at for where in places.values() for at in where}
+    left = (at for at, cell in enumerate(header) if cell and at not in known)
+    name = next((at for at in left if _names(rows, at)), None)
+    return {} if places["name"] or name is None else {"name": header[name]}
+
+
+def _names(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Whether a column may hold the names: something else in each row, and some letters in it."""
+    cells = [row[at] if at < len(row) else "" for row in rows]
+    return bool(cells) and len(set(cells)) == len(cells) and all(any(c.isalpha() for c in cell) for cell in cells)
+
+
+def _lines(body: bytes, content_type: str) -> list[list[str]]:
+    """The rows that hold something, the header's first. Raises: SourceError."""
     if body.startswith(_SPREADSHEETS):
         raise SourceError("it is a spreadsheet program's own file, no CSV: save it as CSV there")
     try:
@@ -62,8 +104,8 @@ def opened(body: bytes, content_type: str, columns: Mapping[str, str]) -> Opened
     lines = [[one_line(cell) if "\n" not in cell else cell for cell in line] for line in lines if any(line)]
     if not lines:
         raise SourceError("the file is empty")
-    places = _places(lines[0], columns)
-    return as_page("csv", "", tuple(_rows(lines[1:], places)))
+    lines[0] = [cell.lstrip("\ufeff").strip() for cell in lines[0]]
+    return lines
 
 
 def _cut_short(text: str, delimiter: str) -> bool:
@@ -77,20 +119,29 @@ def _cut_short(text: str, delimiter: str) -> bool:
 
 
 def _places(header: Sequence[str], columns: Mapping[str, str]) -> dict[str, list[int]]:
-    """Which columns hold what. Raises: SourceError for a header that is not there, or no names."""
-    folded = [fold(cell.lstrip("\ufeff")).strip() for cell in header]
-    there = shorten(", ".join(repr(cell) for cell in header if cell) or "none", _SAID, placeholder=" …")
+    """Which columns hold what. Raises: SourceError for a header that is not there."""
+    folded = [fold(cell) for cell in header]
     places: dict[str, list[int]] = {}
-    for part, usual in _HEADERS.items():
+    for part in _HEADERS:
         if part in columns:
             if fold(columns[part]).strip() not in folded:
+                there = _there(header)
                 raise SourceError(f"[directories.columns] {part}: no column {columns[part]!r}; there are: {there}")
             places[part] = [folded.index(fold(columns[part]).strip())]
         else:
-            places[part] = [i for i, cell in enumerate(folded) if cell in usual]
-    if not places["name"]:
-        raise SourceError(f"no column holds the names; say which in [directories.columns] name; there are: {there}")
+            places[part] = [i for i, cell in enumerate(folded) if cell in _usual(part)]
     return places
+
+
+@cache
+def _usual(part: str) -> frozenset[str]:
+    terms = {term for kind in _TERMS.get(part, ()) for term in every(kind)}
+    both = {term for term in every("fax") if "/" in term}  # "tel./fax"
+    return frozenset(_HEADERS[part]) | (terms - both) | (both if part == "phone" else frozenset())
+
+
+def _there(header: Sequence[str]) -> str:
+    return shorten(", ".join(repr(cell) for cell in header if cell) or "none", _SAID, placeholder=" …")
 
 
 def _rows(lines: Sequence[Sequence[str]], places: Mapping[str, list[int]]) -> Iterator[Row]:

@@ -40,6 +40,11 @@ KINDS = (
 )
 
 
+def form(answer: Answer) -> str:
+    """The name of its kind; empty for a page that people read."""
+    return next((kind.name for kind in KINDS if kind.fits(answer)), "")
+
+
 def opened(answer: Answer) -> Opened | None:
     """The answer as a page; None where it is one already. Raises: rows.SourceError."""
     kind = next((kind for kind in KINDS if kind.fits(answer)), None)
