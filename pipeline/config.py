@@ -147,6 +147,10 @@ class MemberTable(DirectoryTable):
     collection: CollectionTable
     document: int | None = None  # WordPress's id of the page; None where only its address is known
 
+    def own(self, url: str) -> str:  # noqa: ARG002
+        """The page's canonical URL, whatever is asked: it is one page, wherever it stood before."""
+        return canonical(self.url)
+
 
 class StatementTable(_Table):
     """A sentence of a directory page that must agree with an authority. Patterns are searched in any case."""

@@ -104,7 +104,9 @@ def is_page(body: bytes) -> bool:
 
 
 def opened(body: bytes) -> Opened:
-    """One page of the API's as a document of its own: its title and its content, without the site's frame.
+    """One page of the API's as a document of its own: its content, without the site's frame, under its title.
+
+    The title is none of its text: the collection tells where it changes.
 
     Raises: SourceError.
     """
@@ -113,7 +115,7 @@ def opened(body: bytes) -> Opened:
     except AnswerError as error:
         raise SourceError(str(error)) from error
     title = html.escape(page.title, quote=False)
-    text = f"<!doctype html><html><head><title>{title}</title></head><body><main><h1>{title}</h1>\n{page.content}"
+    text = f"<!doctype html><html><head><title>{title}</title></head><body><main>\n{page.content}"
     return Opened(
         f"{text}\n</main></body></html>".encode("utf-8", "replace"),
         "wordpress",

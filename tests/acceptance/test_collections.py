@@ -106,6 +106,36 @@ def test_pages_come_go_are_renamed_and_move(desk: Desk, site: WordPress) -> None
     assert [f for f in state.flags(kind="entry-changed") if f["directory"] != "legal"] == []
 
 
+def test_a_page_that_is_renamed_and_then_moves_is_told_as_that_and_keeps_what_is_open(
+    desk: Desk, site: WordPress
+) -> None:
+    site.pages[2].content = site.pages[2].content.replace("Last updated", "<p>Apply within 14 days.</p>Last updated")
+    desk.check(days(-28))
+    text = site.pages[2].content.replace("14 days", "10 days").replace("+48 22 390 00 11", "+48 22 390 00 99")
+    site.pages[2] = replace(site.pages[2], content=text, modified="2026-02-01T09:00:00")
+    member = {"directory": "legal-poland-legal-assistance", "status": "open"}
+    before = {f["id"]: f["kind"] for f in desk.check(days(-21)).flags(**member)}
+    assert {"prose-changed", "entry-changed"} <= set(before.values())
+    site.pages[2] = replace(site.pages[2], title="Republic of Poland", modified="2026-02-03T09:00:00")
+    renamed = desk.check(days(-14))
+    site.pages[2] = replace(site.pages[2], slug="republic-of-poland", modified="2026-02-04T09:00:00")
+    moved = desk.check(days(-7))
+    told = [(f["kind"], f["field"]) for f in moved.flags(directory="legal", status="open")]
+    assert sorted(told) == [("entry-changed", "name"), ("entry-changed", "website")]
+    for state in (renamed, moved):
+        now = {f["id"]: f["kind"] for f in state.flags(**member)}
+        assert {id_: kind for id_, kind in now.items() if kind != "stamp-not-bumped"} == before
+
+
+def test_a_title_alone_is_no_edit_of_the_page(desk: Desk, site: WordPress) -> None:
+    desk.check(days(-21))
+    site.pages[2] = replace(site.pages[2], title="Republic of Poland", modified="2026-02-03T09:00:00")
+    for day in (-14, -7):
+        state = desk.check(days(day))
+        assert [f["kind"] for f in state.flags() if f["kind"] in ("prose-changed", "stamp-not-bumped")] == []
+        assert [f["field"] for f in state.flags(kind="entry-changed")] == ["name"]
+
+
 def test_an_edit_is_told_of_its_own_page_and_of_no_other(desk: Desk, site: WordPress) -> None:
     desk.check(days(-14))
     text = site.pages[2].content.replace("+48 22 390 00 11", "+48 22 390 00 99")
