@@ -101,7 +101,8 @@ def served(made: Fleet, port: int, *, later: bool) -> Pages:
     members = made.members(later)
     sites: Pages = {(member.host, "/"): tagged(site_page(member)) for member in members}
     hosts = [SITE, *(member.host for member in members)]
-    return {**sites, **robots(hosts), **_api(_rows(made, port, later), f"http://{SITE}:{port}")}
+    site, rows = f"http://{SITE}:{port}", _rows(made, port, later)
+    return {**sites, **robots(hosts), **_api(rows, site), **_shown(rows, site)}
 
 
 def _rows(made: Fleet, port: int, later: bool) -> list[dict[str, object]]:
@@ -152,6 +153,21 @@ def _api(rows: list[dict[str, object]], site: str) -> Pages:
     return {
         (SITE, url.removeprefix(site)): replace(page, body=json.dumps(value).encode()) for url, value in answers.items()
     }
+
+
+def _shown(rows: list[dict[str, object]], site: str) -> Pages:
+    """The country pages as people see them."""
+    frame = '<!doctype html><html lang="en"><body><header><a href="/">Home</a></header><main>{}</main></body></html>'
+    return {
+        (SITE, str(row["link"]).removeprefix(site)): site_server.Page(frame.format(_content(row)).encode())
+        for row in rows
+    }
+
+
+def _content(row: dict[str, object]) -> str:
+    content = row["content"]
+    assert isinstance(content, dict)
+    return f"<h1>{row['slug']}</h1>{content['rendered']}"
 
 
 class Server(site_server.Server):

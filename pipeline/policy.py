@@ -29,6 +29,8 @@ class Policy:
     copies_kept: timedelta = timedelta(days=30)  # of stores before a migration: no longer than the bodies in them
     pruned_every: timedelta = timedelta(days=1)  # by the scheduler: little work each time
     links_per_run: int = 40  # of a directory: with 10 s between two requests to one host some minutes; the others wait
+    shown_per_check: int = 2  # pages of a collection looked at as people see them: half a minute at 10 s a request
+    cache_lag: timedelta = timedelta(days=2)  # after an edit: page caches hold an edition for up to a day
     crawl_limit: timedelta = timedelta(hours=2)  # a crawl that takes longer hangs
     digest_gap: timedelta = timedelta(days=6, hours=12)  # a week, with room for a run that starts or ends later
     digest_wait: timedelta = timedelta(hours=24)  # a digest waits so long for the directories that are due with it

@@ -12,6 +12,17 @@ from pipeline.model import ListedEntry
 from pipeline.report import DirectoryRow, EntryRow, TroubleRow
 
 
+class Compared(BaseModel):
+    """How the last comparison ended of a page as its site's API gives it with the page that people see."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: datetime  # clock of the run that fetched both
+    since: datetime | None = None  # while they differ: clock of the first in a row that found it
+    told: bool = False  # that they differ is trouble, and the page is judged as people see it
+    captures: tuple[str, ...] = ()  # while they differ: the API's, people's, and another page with the same frame
+
+
 class State(BaseModel):
     """One directory after one run. Derived: `judge` makes it anew from the captures."""
 
@@ -29,4 +40,5 @@ class State(BaseModel):
     asked: dict[str, datetime] = {}  # by URL: when a link of the page was last asked for
     along: dict[str, tuple[tuple[str, str], ...]] = {}  # by flag id: (entry, field) of the edits that it answers too
     stamped: tuple[str, ...] = ()  # captures of the last edition that the present stamp surely covers
+    compared: Compared | None = None  # of a page of a collection, where it was ever compared
     restamped: tuple[str, ...] = ()  # captures of the last edition that the stamp before surely covered

@@ -35,6 +35,7 @@ class Role(StrEnum):
     LINK = "link"  # a page that the directory links, or an authority that a statement names
     ROBOTS = "robots"
     COLLECTION = "collection"  # an answer about many directory pages at once
+    SHOWN = "shown"  # a directory page as people see it, beside what its site's API gave of it
 
 
 @dataclass(frozen=True, slots=True)

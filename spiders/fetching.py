@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _MOST_HOPS = 10
-_OF_THE_RUN = (Role.LISTING, Role.SUBPAGE)
+_OF_THE_RUN = (Role.LISTING, Role.SUBPAGE, Role.SHOWN)
 _MOST_HOPS_OF_ROBOTS = 5
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from uuid import uuid4
 
@@ -11,7 +11,9 @@ from pipeline.config import DirectoryTable, IndexTable, MemberTable
 from pipeline.config_values import FILE
 from pipeline.matching.subpages import subpages
 from pipeline.model import Link
+from pipeline.policy import DEFAULT
 from pipeline.recall.readings import Readings
+from pipeline.recall.shown import looked_at
 from pipeline.sources import wordpress
 from pipeline.sources.wordpress import AnswerError, WebPage
 from pipeline.text.url import canonical
@@ -26,16 +28,31 @@ Part = tuple[Capture, WebPage]
 
 
 class ResourcePage(VisitingSpider):
-    """One visit per run: its directory's page, then each link of it that the config's `subpages` names."""
+    """One visit per run: its directory's page, then each link of it that the config's `subpages` names.
+
+    Of a collection a few pages are fetched as people see them, too, beside what the API gives of them.
+    """
 
     name = "resource_page"
-    _answered: dict[str, Mapping[str, Part]]  # by run of a collection: its pages by canonical link, read once for all
+    _answered: dict[str, Mapping[str, Part] | None]  # by collection: its pages by canonical link, read once for all
+    _looked_at: frozenset[str]  # runs whose page is fetched as people see it
 
     def visits(self) -> Iterable[Awaitable[None]]:
         """One per run of the batch."""
         self._answered = {}
         self.job.progress.expect(2 * len(self.job.runs))  # robots.txt and page
-        return [self._visit(run, self.job.config.directory(run.directory)) for run in self.job.runs.values()]
+        runs = [(run, self.job.config.directory(run.directory)) for run in self.job.runs.values()]
+        self._looked_at = self._chosen([(run, table) for run, table in runs if isinstance(table, MemberTable)])
+        return [self._visit(run, table) for run, table in runs]
+
+    def _chosen(self, runs: Sequence[tuple[Run, MemberTable]]) -> frozenset[str]:
+        """Those whose page is fetched as people see it. Where a page stands alone, the API has said nothing by now."""
+        modified = {}
+        for run, table in runs:
+            part = (self._in_check(run, table) or {}).get(canonical(table.url))
+            if part and part[1].modified:
+                modified[run.id] = part[1].modified
+        return looked_at(self.job.store, runs, modified, DEFAULT)
 
     async def _visit(self, run: Run, table: DirectoryTable) -> None:
         if isinstance(table, IndexTable):
@@ -82,18 +99,27 @@ class ResourcePage(VisitingSpider):
 
     async def _member(self, run: Run, table: MemberTable) -> Capture | None:
         """The page as the API gave it in this check; None where it did not: then it is fetched as people see it."""
-        index = next(iter(self.job.store.ledger.runs(table.collection.id, 1)), None)
-        if index is not None and index.as_of == run.as_of:
-            if index.id not in self._answered:
-                self._answered[index.id] = self._parts(self.job.store.archive.of_run(index.id))
-            parts = self._answered[index.id]
-        elif table.document is not None:
+        parts = self._in_check(run, table)
+        if parts is None and table.document is not None:
             url = wordpress.single_url(table.collection.wordpress, table.document)
             parts = self._parts((await self.fetch(url, Role.COLLECTION, run.id),))
-        else:
+        part = parts.get(canonical(table.url)) if parts else None
+        if part is None:
             return None
-        part = parts.get(canonical(table.url))
-        return await self._keep_part(run, table, part) if part else None
+        kept = await self._keep_part(run, table, part)
+        if run.id in self._looked_at:
+            self.job.progress.expect(1)
+            await self.fetch(table.url, Role.SHOWN, run.id)
+        return kept
+
+    def _in_check(self, run: Run, table: MemberTable) -> Mapping[str, Part] | None:
+        """What the API gave of the whole collection in the same check; None where the check is of single pages."""
+        name = table.collection.id
+        if name not in self._answered:
+            index = next(iter(self.job.store.ledger.runs(name, 1)), None)
+            ran = index is not None and index.as_of == run.as_of
+            self._answered[name] = self._parts(self.job.store.archive.of_run(index.id)) if index and ran else None
+        return self._answered[name]
 
     def _parts(self, answers: Iterable[Capture]) -> Mapping[str, Part]:
         """The pages of those answers by their canonical links, each as it was given first."""

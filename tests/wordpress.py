@@ -37,6 +37,9 @@ class WordPress(Server):
         self.most = 100  # pages an answer
         self.open = True  # else the API refuses
         self.twist: Callable[[str, Answer], Answer] = lambda _path, answer: answer
+        self.shown: dict[int, str] = {}  # by id: what people see in place of the page's content
+        self.header = "<header><nav><a href='/'>Home</a> <a href='/donate'>Donate</a></nav></header>"
+        self.footer = "<footer>© Site</footer>"
 
     def answer(self, seen: Seen) -> Answer:
         """The API's answer, or the page's."""
@@ -61,9 +64,9 @@ class WordPress(Server):
             return Answer(b"<h1>Not found</h1>", 404)
         below = "".join(f'<li><a href="{self.link(p)}">{p.title}</a></li>' for p in self.pages if p.parent == page.id)
         text = (
-            f"<!doctype html><html lang=en><head><title>{page.title} - Site</title></head><body><header><nav>"
-            f"<a href='/'>Home</a> <a href='/donate'>Donate</a></nav></header><main><h1>{page.title}</h1>{page.content}"
-            f"<ul>{below}</ul></main><footer>© Site</footer></body></html>"
+            f"<!doctype html><html lang=en><head><title>{page.title} - Site</title></head><body>{self.header}<main>"
+            f"<h1>{page.title}</h1>{self.shown.get(page.id, page.content)}<ul>{below}</ul></main>{self.footer}"
+            "</body></html>"
         )
         return Answer(text.encode())
 

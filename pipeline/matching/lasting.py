@@ -49,12 +49,14 @@ def traces(sight: Sight, last_good: Sequence[ListedEntry]) -> frozenset[str]:
     missing = _all(last_good) - _all(sight.entries)
     links = {canonical(link.url) for listing in sight.listings for link in listing.links}
     values = {c.value for reading in sight.readings for c in reading.contacts} | links
-    running = _words(" ".join(reading.text for reading in sight.readings))
-    return frozenset(part for kind, part in missing if part in values or (kind == "name" and _words(part) in running))
+    running = running_words(" ".join(reading.text for reading in sight.readings))
+    return frozenset(
+        part for kind, part in missing if part in values or (kind == "name" and running_words(part) in running)
+    )
 
 
-def _words(text: str) -> str:
-    """Its words with a blank around each, so that one name within another text is found as whole words."""
+def running_words(text: str) -> str:
+    """A text's words with a blank around each, so that one name within another text is found as whole words."""
     return f" {' '.join(latin_words(text))} "
 
 

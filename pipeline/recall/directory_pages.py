@@ -46,6 +46,7 @@ class Brought:
     pages: list[ListingPage] = field(default_factory=list)
     trouble: list[Trouble] = field(default_factory=list)
     whole: bool = False  # the directory's own page is among the pages
+    shown: Capture | None = None  # of a page of a collection that its site's API gave: the same page as people see it
     unread: set[str] = field(default_factory=set)  # URLs of pages that could not be read, as asked for and as answered
 
     @property
@@ -64,10 +65,9 @@ class DirectoryPages:
         """What a run brought of the directory: its own page first, then the sub-pages that this one links."""
         if isinstance(table, IndexTable):
             return self._index(run, table)
-        captures = {
-            table.own(c.url): c for c in self._store.archive.of_run(run.id) if c.role in (Role.LISTING, Role.SUBPAGE)
-        }
-        read = Brought()
+        brought = self._store.archive.of_run(run.id)
+        captures = {table.own(c.url): c for c in brought if c.role in (Role.LISTING, Role.SUBPAGE)}
+        read = Brought(shown=next((c for c in brought if c.role is Role.SHOWN), None))
         self._take(read, captures.get(table.own(table.url)), table.url, table)
         if read.pages:
             main = read.pages[0]

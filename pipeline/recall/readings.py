@@ -33,6 +33,9 @@ from snapshots.records import Capture, Role
 #: Prefix of what the config says of a data file's columns, beside its CSS selectors.
 COLUMN = "columns."
 
+#: Roles of a directory's own pages: whoever reads them reads all of them, so nothing there is personal.
+_OWN = (Role.LISTING, Role.SUBPAGE, Role.SHOWN)
+
 R = TypeVar("R")
 
 _CLOCKS_DIFFER = timedelta(days=1)  # two clocks, and a local time taken for UTC
@@ -61,24 +64,31 @@ class Readings:
         """
         if capture.sha256 is None:
             return None
-        theirs = capture.role not in (Role.LISTING, Role.SUBPAGE)
+        theirs = capture.role not in _OWN
         listed = tuple(listed)
         hidden = theirs and site_key(capture.url) in self._confidential
         places = sorted(c.value for c in listed if c.kind is Kind.ADDRESS) if hidden else ()
-        key = _key("site" if theirs else "page", capture, region, *(("confidential", *places) if hidden else ()))
+        key = _key("site" if theirs else "own", capture, region, *(("confidential", *places) if hidden else ()))
         known = self._archive.reading(key)
         if known is not None:
             found = _READING.validate_json(known)
+        elif theirs:
+            page = self._page(capture, directory=region)
+            found = _tried(lambda page: self.veil.veiled(read_site(page), listed, confidential=hidden), page, capture)
+            self._keep(key, capture, _READING.dump_json(found))
         else:
-            found = _tried(
-                lambda page: (
-                    self.veil.veiled(read_site(page), listed, confidential=hidden) if theirs else read_site(page)
-                ),
-                self._page(capture, directory=region),
-                capture,
-            )
+            found = self._own(capture, region)
             self._keep(key, capture, _READING.dump_json(found))
         return self.veil.unveiled(found, listed) if isinstance(found, Reading) else None
+
+    def _own(self, capture: Capture, region: str | None) -> Reading | str:
+        """A directory's own page, or what its site's API gave of it, as any page is read."""
+        page = self._page(capture, directory=region)
+        try:
+            source = self.opened(capture, {})
+        except SourceError as error:
+            return str(error)
+        return _tried(read_site, _as_page(page, source) if source else page, capture)
 
     def page(self, capture: Capture, region: str | None, site: Site | None) -> SeenPage:
         """The capture of a site, screened: its reading is there only where it is the organisation's own page."""
@@ -106,7 +116,7 @@ class Readings:
         page = self._page(capture, region=region)
         found: Listing | str = _tried(
             lambda page: read_listing(page, css or None),
-            replace(page, body=source.html, content_type="text/html; charset=utf-8") if source else page,
+            _as_page(page, source) if source else page,
             capture,
         )
         if source is not None and isinstance(found, Listing):
@@ -128,6 +138,10 @@ class Readings:
     def _page(self, capture: Capture, *, region: str | None = None, directory: str | None = None) -> Page:
         body = self._archive.body(capture.sha256 or "")
         return Page(body, capture.final_url, capture.header("content-type"), region, directory)
+
+
+def _as_page(page: Page, source: Opened) -> Page:
+    return replace(page, body=source.html, content_type="text/html; charset=utf-8")
 
 
 def _past(time: datetime | None, now: datetime) -> datetime | None:

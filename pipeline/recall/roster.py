@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from pipeline.config import DirectoryTable
+from pipeline.config import DirectoryTable, MemberTable
 from pipeline.matching.expect import drift
 from pipeline.matching.identity import Entry, identify, marks
 from pipeline.matching.lasting import accepted, believable
@@ -15,8 +15,9 @@ from pipeline.policy import Policy
 from pipeline.recall.baselines import Baselines, baselines
 from pipeline.recall.directory_pages import Brought, DirectoryPages, ListingPage, Trouble, source, unread
 from pipeline.recall.readings import Readings
+from pipeline.recall.shown import Seen, ShownPages
 from pipeline.rules.case import Sheet, Source
-from pipeline.state import State
+from pipeline.state import Compared, State
 from pipeline.text.name import same_name
 from pipeline.text.url import canonical
 from snapshots.records import Capture, Run, Verb
@@ -36,6 +37,8 @@ class Roster:
     previous: State | None  # of the last good run
     baseline: Baselines = field(default_factory=Baselines)
     sources: tuple[Source, ...] = ()  # where the entries stand: captures of this run or of the last good one
+    compared: Compared | None = None  # of a page of a collection: how what people see was last held against its API
+    as_shown: bool = False  # the entries are those that people see; they are no edition: `trusted` is false
 
     @cached_property
     def by_id(self) -> Mapping[str, Entry]:
@@ -74,6 +77,7 @@ class Rosters:
     def __init__(self, store: Store, readings: Readings, policy: Policy) -> None:
         self._store = store
         self._pages = DirectoryPages(store, readings)
+        self._shown = ShownPages(store, readings, self._pages, policy)
         self._policy = policy
 
     def page(self, capture: Capture, table: DirectoryTable) -> Listing | str:
@@ -81,10 +85,38 @@ class Rosters:
         return self._pages.page(capture, table)
 
     def of(self, run: Run, table: DirectoryTable) -> Roster:
-        """Read a run's listing captures."""
+        """Read a run's listing captures, or what people see of the page where that is to be judged instead."""
         judgement = self._store.ledger.judgement_before(run, trusted=True)
         previous = State.model_validate_json(judgement.state) if judgement else None
         read = self._pages.of(run, table)
+        if not isinstance(table, MemberTable):
+            return self._of(run, table, previous, read)
+        seen = self._shown.of(run, table, read, previous.known if previous else {})
+        read.trouble += seen.trouble
+        if seen.page is not None:
+            return self._as_shown(table, previous, read, seen, seen.page)
+        return replace(self._of(run, table, previous, read), compared=seen.compared)
+
+    def _as_shown(
+        self, table: DirectoryTable, previous: State | None, read: Brought, seen: Seen, page: ListingPage
+    ) -> Roster:
+        """The entries that people see. Beside the API's edition they are neither new nor gone, nor edited."""
+        known = dict(previous.known) if previous else {}
+        return Roster(
+            entries=identify(page.listing.entries, known),
+            trusted=False,
+            believed=True,
+            pages=(page,),
+            unread_pages=frozenset(),
+            trouble=(*read.trouble, *unread(page)),
+            previous=previous,
+            baseline=baselines(self._store, self._pages, table, known),
+            sources=(page.source,),
+            compared=seen.compared,
+            as_shown=True,
+        )
+
+    def _of(self, run: Run, table: DirectoryTable, previous: State | None, read: Brought) -> Roster:
         if not read.whole:
             return self._last_good(previous, read.trouble, believed=True)
         if previous and read.unread:

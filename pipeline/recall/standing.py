@@ -79,8 +79,8 @@ def refutable(flag: Flag, standing: Standing) -> bool:
         return _contact_refutable(flag, entry, standing, visit)
     if flag.subject == Subject.VERSIONS:
         return _versions_refutable(flag, entry, standing, visit)
-    if flag.listed is not None and entry.listed.website != flag.listed and roster.trusted:
-        return True
+    if flag.listed is not None and entry.listed.website != flag.listed:
+        return roster.trusted
     if entry.id in standing.wished:
         return False
     if any(c.reason == "do-not-crawl" for c in standing.checks[entry.id]):
@@ -121,10 +121,9 @@ def _site_refutable(flag: Flag, visit: Visit, home: Capture) -> bool:
 
 def _contact_refutable(flag: Flag, entry: Entry, standing: Standing, visit: Visit | None) -> bool:
     listed = {c.value for c in entry.listed.contacts}
-    if standing.roster.trusted and (
-        (flag.listed is not None and not listed.issuperset(flag.listed.split(JOINT)))
-        or (flag.listed is None and flag.observed in listed)
-    ):
+    if flag.listed is not None and not listed.issuperset(flag.listed.split(JOINT)):
+        return standing.roster.trusted
+    if flag.listed is None and flag.observed in listed and standing.roster.trusted:
         return True
     confirmed = {c.contact.value for c in standing.checks[entry.id] if c.verdict is Verdict.CONFIRMED}
     if flag.listed in confirmed:
@@ -133,8 +132,8 @@ def _contact_refutable(flag: Flag, entry: Entry, standing: Standing, visit: Visi
 
 
 def _versions_refutable(flag: Flag, entry: Entry, standing: Standing, visit: Visit | None) -> bool:
-    if standing.roster.trusted and flag.listed not in {c.value for c in entry.listed.contacts}:
-        return True
+    if flag.listed not in {c.value for c in entry.listed.contacts}:
+        return standing.roster.trusted
     return visit is not None and visit.state is SiteState.OK and all(visit.settled(e.url) for e in flag.evidence)
 
 

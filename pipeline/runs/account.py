@@ -59,6 +59,7 @@ def make_state(
         along=dict(along),
         stamped=editions.stamped,
         restamped=editions.restamped,
+        compared=roster.compared,
     )
 
 

@@ -231,7 +231,7 @@ class Examiner:
         states = {site_key(v.website): v.state for v in visits.values()}
         return replace(
             run,
-            status=status if roster.trusted else RunStatus.FAILED,
+            status=status if roster.trusted or roster.as_shown else RunStatus.FAILED,
             judged=True,
             requests=len(captures),
             not_modified=len(captures) - len(fresh),
