@@ -26,6 +26,7 @@ from pipeline.config_values import (
     ListingUrl,
     Network,
     NotifyUrl,
+    ParentPage,
     Pattern,
     Region,
     RegionOfPages,
@@ -128,7 +129,7 @@ class DirectoryTable(_Table):
 class CollectionTable(_Table):
     id: Identifier
     wordpress: WebUrl  # the site; its REST API is asked below it
-    parent: str  # slug of the page under which the others stand
+    parent: ParentPage  # slug of the page under which the others stand, or its path where several have that slug
     region: RegionOfPages = None
     stale_after: Duration = timedelta(days=365)
     cron: Cron | None = None

@@ -43,6 +43,12 @@ def _region_of_pages(value: str | None) -> str | None:
     return value if value in (None, FROM_TITLE) else _region(value)
 
 
+def _parent(value: str) -> str:
+    if "://" in value or not value.strip("/ "):
+        raise ValueError(f"{value!r} is neither the slug of a page nor its path, such as 'legal/by-country'")
+    return value.strip().rstrip("/")
+
+
 def _identifier(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", value):
         raise ValueError(f"{value!r} is not an id: use small letters, digits, - and _")
@@ -103,6 +109,7 @@ def groups(pattern: str) -> int:
 ListingUrl = Annotated[str, AfterValidator(_listing_url)]
 WebUrl = Annotated[str, AfterValidator(_web_url)]
 Region = Annotated[str, AfterValidator(_region)]
+ParentPage = Annotated[str, AfterValidator(_parent)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]

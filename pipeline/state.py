@@ -40,5 +40,6 @@ class State(BaseModel):
     asked: dict[str, datetime] = {}  # by URL: when a link of the page was last asked for
     along: dict[str, tuple[tuple[str, str], ...]] = {}  # by flag id: (entry, field) of the edits that it answers too
     stamped: tuple[str, ...] = ()  # captures of the last edition that the present stamp surely covers
+    parent_link: str = ""  # of a collection: where people find the page above the others, as the API last said
     compared: Compared | None = None  # of a page of a collection, where it was ever compared
     restamped: tuple[str, ...] = ()  # captures of the last edition that the stamp before surely covered

@@ -12,9 +12,11 @@ from pipeline.config_values import FILE
 from pipeline.matching.subpages import subpages
 from pipeline.model import Link
 from pipeline.policy import DEFAULT
+from pipeline.recall.fleet import parent_link
 from pipeline.recall.readings import Readings
 from pipeline.recall.shown import looked_at
 from pipeline.sources import wordpress
+from pipeline.sources.parents import ParentError, slug_of, the_parent
 from pipeline.sources.wordpress import AnswerError, WebPage
 from pipeline.text.url import canonical
 from snapshots.records import Capture, Role, Run
@@ -76,11 +78,17 @@ class ResourcePage(VisitingSpider):
 
     async def _collection(self, run: Run, table: IndexTable) -> None:
         """All pages under the parent, a hundred a request; the index page as people see it where the API has none."""
-        site = table.collection.wordpress
-        asked = await self.fetch(wordpress.parent_url(site, table.collection.parent), Role.COLLECTION, run.id)
-        parent = self._parent(asked)
-        if parent is None:
-            await self.fetch(table.url, Role.LISTING, run.id)
+        site, named = table.collection.wordpress, table.collection.parent
+        asked = await self.fetch(wordpress.parent_url(site, slug_of(named)), Role.COLLECTION, run.id)
+        known = parent_link(self.job.store, table)
+        try:
+            parent = the_parent(wordpress.parents(self._body(asked)), site, named).id
+        except ParentError:  # this and the next the judge tells; no page is taken for the one that is meant
+            if known:
+                await self.fetch(known, Role.LISTING, run.id)
+            return
+        except AnswerError:
+            await self.fetch(known or table.url, Role.LISTING, run.id)
             return
         for number in range(1, _MOST_ANSWERS + 1):
             answer = await self.fetch(wordpress.children_url(site, parent, number), Role.LISTING, run.id)
@@ -89,13 +97,6 @@ class ResourcePage(VisitingSpider):
             if answer.status not in (200, 304) or (last and len(self._pages(answer)) < wordpress.PER_PAGE):
                 return
             self.job.progress.expect(1)
-
-    def _parent(self, capture: Capture) -> int | None:
-        try:
-            found = wordpress.parents(self._body(capture))
-        except AnswerError:
-            return None  # the capture tells it; the judge says so
-        return found[0].id if found else None
 
     async def _member(self, run: Run, table: MemberTable) -> Capture | None:
         """The page as the API gave it in this check; None where it did not: then it is fetched as people see it."""

@@ -11,6 +11,7 @@ from pipeline.cli.init import template
 from pipeline.config import Config, ConfigError, load
 
 ONE = '[[directories]]\nid = "belarus"\nurl = "https://directory.example/"\n'
+PAGES = '[[collections]]\nid = "legal"\nwordpress = "https://x.example"\n'
 
 
 def loaded(folder: Path, text: str, **environment: str) -> Config:
@@ -57,6 +58,8 @@ def test_secrets_come_from_the_environment(tmp_path: Path) -> None:
         (ONE + ONE, "stands twice"),
         ("[fetch]\ndelay = -1\n", "[fetch] delay"),
         ("a = \n", "not valid TOML"),
+        (PAGES + 'parent = "https://x.example/legal"\n', "is neither the slug of a page nor its path"),
+        (PAGES + 'parent = "/"\n', "is neither the slug of a page nor its path"),
         (ONE + "[directories.select]\nentri = 'x'\n", "entri: unknown key"),
         (ONE + 'aliases = ["who-helps"]\n', "[directories belarus.aliases] 0: 'who-helps' is not an http(s) URL"),
         (

@@ -136,7 +136,7 @@ def collection_table(found: Found, site: str, region: str | None, name: str) -> 
         "[[collections]]",
         f"id = {json.dumps(name)}",
         f"wordpress = {json.dumps(site)}",
-        f"parent = {json.dumps(found.parent.slug)}",
+        f"parent = {json.dumps(found.name)}",
         f"region = {json.dumps(asked)}" if asked else '# region = "BY"    # for numbers printed without a country code',
         'cron = "0 5 * * MON"',
     ]

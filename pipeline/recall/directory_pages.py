@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from pipeline.config import DirectoryTable, IndexTable
+from pipeline.config import CollectionTable, DirectoryTable, IndexTable
 from pipeline.matching.lasting import Sight
 from pipeline.matching.subpages import subpages
 from pipeline.model import ListedEntry, Listing, SiteState
@@ -13,7 +13,10 @@ from pipeline.rules.case import Source
 from pipeline.screening.plainly import told
 from pipeline.screening.screen import screen
 from pipeline.sources import collection, wordpress
+from pipeline.sources.parents import the_parent
 from pipeline.sources.rows import SourceError
+from pipeline.sources.wordpress import Parent
+from pipeline.text.url import same_site
 from snapshots.records import Capture, Evidence, Role, Run
 from snapshots.store import Store
 
@@ -46,6 +49,7 @@ class Brought:
     pages: list[ListingPage] = field(default_factory=list)
     trouble: list[Trouble] = field(default_factory=list)
     whole: bool = False  # the directory's own page is among the pages
+    parent_link: str = ""  # of a collection: where people find the page above the others, as the API says
     shown: Capture | None = None  # of a page of a collection that its site's API gave: the same page as people see it
     unread: set[str] = field(default_factory=set)  # URLs of pages that could not be read, as asked for and as answered
 
@@ -114,21 +118,19 @@ class DirectoryPages:
     def _index(self, run: Run, table: IndexTable) -> Brought:
         """The answers of a collection's API; where it gave none, the index page as people see it."""
         read = Brought()
-        about: list[Listing | str] = []
+        parent: Parent | None = None
+        closed: tuple[Capture, str] | None = None  # the API did not name the parent, and why
         for capture in self._store.archive.of_run(run.id):
             if capture.role is Role.COLLECTION:
-                about.append(self._answer(capture))
+                found = self._parent(capture, table.collection)
+                parent, closed = (None, (capture, found)) if isinstance(found, str) else (found, None)
             elif capture.role is Role.LISTING and not self._past_the_end(capture, read):
                 self._take(read, capture, capture.url, table)
-        title = next((found.title for found in about if isinstance(found, Listing)), table.id)
-        self._once(read, title)
-        if read.pages and not any(wordpress.is_api(page.capture.url) for page in read.pages):
-            why = next((found for found in about if isinstance(found, str)), "it gave no pages")
-            words = (
-                f"The API of {table.collection.wordpress} could not be used ({why}); "
-                f"we followed the links of {table.url} instead."
-            )
-            read.trouble.append(Trouble("listing-unreachable", words, (read.pages[0].source.quote(title),)))
+        self._once(read, parent.title if parent else table.id)
+        if parent and same_site(parent.link, table.collection.wordpress):
+            read.parent_link = parent.link
+        if closed:
+            read.trouble.insert(0, _closed(table, read, *closed))
         if not read.pages and not read.trouble:
             words = f"The crawl left nothing of {table.url}: it did not run, or was cut short."
             read.trouble.append(Trouble("no-capture", words))
@@ -160,18 +162,25 @@ class DirectoryPages:
 
     def _answer(self, capture: Capture) -> Listing | str:
         """An answer of a collection's API as a listing, or why it is none."""
-        if capture.failure is not None or capture.status is None:
-            return f"{capture.failure}: {capture.detail}"
-        if capture.sha256 is None:
-            return "an empty answer"
-        body = self._store.archive.body(capture.sha256)
         try:
-            if capture.role is Role.COLLECTION:
-                titles = [page.title for page in wordpress.parents(body)]
-                return Listing(capture.url, titles[0]) if titles else "no page has that slug"
-            return collection.from_api(capture.final_url, body)
+            return collection.from_api(capture.final_url, self._said(capture))
         except wordpress.AnswerError as error:
-            return f"status {capture.status}, {error}" if capture.status != 200 else str(error)
+            return f"status {capture.status}, {error}" if capture.status not in (200, None) else str(error)
+
+    def _parent(self, capture: Capture, table: CollectionTable) -> Parent | str:
+        """The page above those of a collection, as an answer of its API names it, or why it names none."""
+        try:
+            return the_parent(wordpress.parents(self._said(capture)), table.wordpress, table.parent)
+        except wordpress.AnswerError as error:
+            return f"status {capture.status}, {error}" if capture.status not in (200, None) else str(error)
+
+    def _said(self, capture: Capture) -> bytes:
+        """Raises: AnswerError, where there is no body."""
+        if capture.failure is not None or capture.status is None:
+            raise wordpress.AnswerError(f"{capture.failure}: {capture.detail}")
+        if capture.sha256 is None:
+            raise wordpress.AnswerError("an empty answer")
+        return self._store.archive.body(capture.sha256)
 
     def sight(self, run: Run, table: DirectoryTable, read: Brought) -> Sight:
         """What a run read of the directory, as evidence of whether its reading may be believed."""
@@ -182,6 +191,15 @@ class DirectoryPages:
             tuple(page.listing for page in read.pages),
             tuple(reading for reading in readings if reading is not None),
         )
+
+
+def _closed(table: IndexTable, read: Brought, capture: Capture, why: str) -> Trouble:
+    """The API did not say which page the others stand under; the links of the index page may have been followed."""
+    words = f"The API of {table.collection.wordpress} could not be used ({why})"
+    if read.pages:
+        words += f"; we followed the links of {read.pages[0].capture.url} instead"
+    quote = f"status {capture.status}" if capture.status else f"{capture.failure}: {capture.detail}"
+    return Trouble("listing-unreachable", f"{words}.", (source(capture).quote(quote),))
 
 
 def _without_aliases(listing: Listing, table: DirectoryTable) -> Listing:

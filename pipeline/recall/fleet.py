@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pipeline.config import Config, IndexTable, MemberTable
 from pipeline.config_values import FROM_TITLE
 from pipeline.model import ListedEntry
+from pipeline.sources.parents import stands_at
 from pipeline.state import State
 from pipeline.text.country import region_in
 from snapshots.store import Store
@@ -25,6 +26,13 @@ def expanded(config: Config, store: Store) -> Config:
         if judgement is not None:
             found += _members(table, State.model_validate_json(judgement.state), taken)
     return config.model_copy(update={"members": tuple(found)})
+
+
+def parent_link(store: Store, table: IndexTable) -> str | None:
+    """Where people find the page above a collection's, as the API said when it last did; None where it never did."""
+    judgement = store.ledger.last_judgement(table.id)
+    link = State.model_validate_json(judgement.state).parent_link if judgement else ""
+    return link if stands_at(link, table.collection.wordpress, table.collection.parent) else None
 
 
 def with_members(config: Config, directories: Iterable[str]) -> tuple[str, ...]:

@@ -72,23 +72,25 @@ class Readings:
         known = self._archive.reading(key)
         if known is not None:
             found = _READING.validate_json(known)
-        elif theirs:
-            page = self._page(capture, directory=region)
-            found = _tried(lambda page: self.veil.veiled(read_site(page), listed, confidential=hidden), page, capture)
-            self._keep(key, capture, _READING.dump_json(found))
         else:
-            found = self._own(capture, region)
+            found = self._read(
+                capture,
+                region,
+                lambda page: (
+                    self.veil.veiled(read_site(page), listed, confidential=hidden) if theirs else read_site(page)
+                ),
+            )
             self._keep(key, capture, _READING.dump_json(found))
         return self.veil.unveiled(found, listed) if isinstance(found, Reading) else None
 
-    def _own(self, capture: Capture, region: str | None) -> Reading | str:
-        """A directory's own page, or what its site's API gave of it, as any page is read."""
+    def _read(self, capture: Capture, region: str | None, read: Callable[[Page], Reading]) -> Reading | str:
+        """A page read, or what a site's API gave of one."""
         page = self._page(capture, directory=region)
         try:
-            source = self.opened(capture, {})
+            source = self.opened(capture, {}) if capture.role in _OWN else None
         except SourceError as error:
             return str(error)
-        return _tried(read_site, _as_page(page, source) if source else page, capture)
+        return _tried(read, _as_page(page, source) if source else page, capture)
 
     def page(self, capture: Capture, region: str | None, site: Site | None) -> SeenPage:
         """The capture of a site, screened: its reading is there only where it is the organisation's own page."""

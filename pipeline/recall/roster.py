@@ -37,6 +37,7 @@ class Roster:
     previous: State | None  # of the last good run
     baseline: Baselines = field(default_factory=Baselines)
     sources: tuple[Source, ...] = ()  # where the entries stand: captures of this run or of the last good one
+    parent_link: str = ""  # of a collection: where people find the page above the others, as the API says in this run
     compared: Compared | None = None  # of a page of a collection: how what people see was last held against its API
     as_shown: bool = False  # the entries are those that people see; they are no edition: `trusted` is false
 
@@ -90,7 +91,7 @@ class Rosters:
         previous = State.model_validate_json(judgement.state) if judgement else None
         read = self._pages.of(run, table)
         if not isinstance(table, MemberTable):
-            return self._of(run, table, previous, read)
+            return replace(self._of(run, table, previous, read), parent_link=read.parent_link)
         seen = self._shown.of(run, table, read, previous.known if previous else {})
         read.trouble += seen.trouble
         if seen.page is not None:

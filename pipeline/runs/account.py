@@ -60,6 +60,7 @@ def make_state(
         stamped=editions.stamped,
         restamped=editions.restamped,
         compared=roster.compared,
+        parent_link=_parent_link(roster, previous),
     )
 
 
@@ -106,13 +107,17 @@ def _directory(run: Run, table: DirectoryTable, roster: Roster, previous: State 
     listing, header = page.listing, header_stamp(dict(page.capture.headers))
     return DirectoryRow(
         id=table.id,
-        url=table.url,
+        url=_parent_link(roster, previous) or table.url,
         title=listing.title,
         region=table.region or region_in(listing.title),
         modified=listing.modified or (header.at if header else None),
         stamp=stamp_row(listing.stamp, run) if listing.stamp else None,
         entries=len(roster.entries),
     )
+
+
+def _parent_link(roster: Roster, previous: State | None) -> str:
+    return roster.parent_link or (previous.parent_link if previous else "")
 
 
 def _entry(

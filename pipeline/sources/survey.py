@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from pipeline.screening.plainly import failed
 from pipeline.sources import wordpress
 from pipeline.sources.members import mostly_by_country, mostly_listings
+from pipeline.sources.parents import written
 from pipeline.sources.wordpress import AnswerError, WebPage
 from pipeline.text.url import canonical, page_key, same_site
 from snapshots.records import Capture
@@ -49,6 +50,7 @@ class Found:
     pages: tuple[WebPage, ...]
     fault: str  # why these may not be all; empty where they are
     by_country: bool  # most titles name one country
+    name: str  # what the config's `parent` says of it: its slug, or as much of its path as tells it from others
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def survey(url: str, site: str) -> Generator[str, Answer, Survey]:
                 continue
         below = yield from _below(site, parent, requests)
         if below.pages:
-            found.append(_found(parent, below))
+            found.append(_found(site, parent, below, overview.pages))
     return Survey(site, tuple(found), overview.fault or requests.fault)
 
 
@@ -150,6 +152,7 @@ def _parents(pages: Sequence[WebPage]) -> Iterator[tuple[WebPage, Sequence[str]]
 def _around(url: str, site: str, requests: _Requests) -> Generator[str, Answer, Survey]:
     slug = unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
     same = yield from _once(wordpress.parent_url(site, slug), requests)
+    namesakes = same.pages
     own = next((page for page in same.pages if page_key(page.link) == page_key(url)), None)
     if own is None:
         return Survey(site, fault=same.fault, absent=same.absent)
@@ -160,14 +163,18 @@ def _around(url: str, site: str, requests: _Requests) -> Generator[str, Answer, 
             return Survey(site, fault=above.fault)
         own = above.pages[0]
         below = yield from _below(site, own, requests)
+        namesakes = (yield from _once(wordpress.parent_url(site, own.slug), requests)).pages
     directory = len(below.pages) >= _LEAST and (
         mostly_by_country([page.title for page in below.pages]) or mostly_listings(below.pages[:_SAMPLE])
     )
-    return Survey(site, (_found(own, below),) if directory else (), below.fault or requests.fault)
+    return Survey(site, (_found(site, own, below, namesakes),) if directory else (), below.fault or requests.fault)
 
 
-def _found(parent: WebPage, below: _Pages) -> Found:
-    return Found(parent, below.pages, below.fault, mostly_by_country([page.title for page in below.pages]))
+def _found(site: str, parent: WebPage, below: _Pages, others: Sequence[WebPage]) -> Found:
+    """`others`: pages of the site, among them those of the parent's slug."""
+    same = [page for page in others if page.slug == parent.slug]
+    by_country = mostly_by_country([page.title for page in below.pages])
+    return Found(parent, below.pages, below.fault, by_country, written(parent, same or [parent], site))
 
 
 def _below(site: str, parent: WebPage, requests: _Requests) -> Generator[str, Answer, _Pages]:

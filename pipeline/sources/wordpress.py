@@ -44,8 +44,9 @@ class WebPage:
 
 
 def parent_url(site: str, slug: str) -> str:
-    """Asks for the page of that slug, without its content."""
-    return f"{site.rstrip('/')}{_API}?{urlencode({'slug': slug, '_fields': _PLACE}, safe=',')}"
+    """Asks for the pages of that slug, without their contents."""
+    query = {"slug": slug, "per_page": PER_PAGE, "_fields": _PLACE}
+    return f"{site.rstrip('/')}{_API}?{urlencode(query, safe=',')}"
 
 
 def children_url(site: str, parent: int, page: int, size: int = PER_PAGE) -> str:
@@ -72,17 +73,23 @@ def is_api(url: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """The page under which a collection's pages stand."""
+    """A page under which a collection's pages may stand."""
 
     id: int
+    slug: str
     link: str
     title: str
 
 
 def parents(body: bytes) -> tuple[Parent, ...]:
-    """The pages of an answer to `parent_url`: one, or none where no page has that slug. Raises: AnswerError."""
+    """The pages of an answer to `parent_url`, none where no page has that slug. Raises: AnswerError."""
     return tuple(
-        Parent(_id(item), str(item.get("link") or ""), one_line(html.unescape(_rendered(item.get("title")))))
+        Parent(
+            _id(item),
+            str(item.get("slug") or ""),
+            str(item.get("link") or ""),
+            one_line(html.unescape(_rendered(item.get("title")))),
+        )
         for item, _ in _items(body)
     )
 

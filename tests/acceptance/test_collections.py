@@ -41,12 +41,14 @@ def site() -> Iterator[WordPress]:
 @pytest.fixture
 def desk(tmp_path: Path, site: WordPress) -> Desk:
     made = Desk(tmp_path)
-    made.write(
-        {},
-        more=f'[[collections]]\nid = "legal"\nwordpress = "{site.url("")}"\n'
-        f'parent = "{PARENT.slug}"\nregion = "from-title"\n',
-    )
+    asks(made, site, PARENT.slug)
     return made
+
+
+def asks(desk: Desk, site: WordPress, parent: str) -> None:
+    """Watches the pages under that parent from now on."""
+    lines = f'id = "legal"\nwordpress = "{site.url("")}"\nparent = "{parent}"\nregion = "from-title"\n'
+    desk.write({}, more=f"[[collections]]\n{lines}")
 
 
 def ids(state: State) -> list[str]:
@@ -282,7 +284,49 @@ def test_an_unknown_collection_or_page_is_named(desk: Desk, site: WordPress) -> 
     assert "legal" in done.err
 
 
-def test_a_parent_that_is_not_there(desk: Desk, site: WordPress) -> None:
+def test_a_parent_that_is_not_there_is_told_with_what_to_write(desk: Desk, site: WordPress) -> None:
     site.pages[0] = replace(PARENT, slug="other")
     state = desk.check(days(-7), status=1)
-    assert "listing-unreachable" in state.trouble("legal")
+    (trouble,) = state.report["trouble"]
+    assert (trouble["kind"], trouble["directory"]) == ("listing-unreachable", "legal")
+    assert f"no page has the slug “{PARENT.slug}”; set `parent` to that of" in trouble["summary"]
+    assert len(asked(site)) == 1, "no other page is taken for it"
+
+
+def test_where_the_api_closes_a_nested_parent_is_found_where_it_stood(desk: Desk, site: WordPress) -> None:
+    site.pages += [Page(5, "help", "Help", "<p>Who helps.</p>"), Page(6, "legal", "Legal", "<p>Lawyers.</p>", parent=5)]
+    site.pages[0] = replace(PARENT, parent=6)
+    before = desk.check(days(-14), status=0)
+    link = site.url(f"/help/legal/{PARENT.slug}/")
+    assert before.report["directories"][0]["url"] == link
+    site.open = False
+    asked(site)
+    state = desk.check(days(-7), status=1)
+    assert f"/help/legal/{PARENT.slug}/" in asked(site)
+    assert ids(state) == ids(before)
+    (trouble,) = state.report["trouble"]
+    assert f"we followed the links of {link} instead" in trouble["summary"]
+
+
+def test_a_slug_that_two_pages_have_is_trouble_until_the_path_is_written(desk: Desk, site: WordPress) -> None:
+    site.pages += [
+        Page(5, "legal", "Legal", "<p>Lawyers.</p>"),
+        Page(6, PARENT.slug, "Old list", "<p>See above.</p>", parent=5),
+    ]
+    (trouble,) = desk.check(days(-14), status=1).report["trouble"]
+    links = [site.url(f"/{PARENT.slug}/"), site.url(f"/legal/{PARENT.slug}/")]
+    assert f"2 pages fit parent = “{PARENT.slug}”: {', '.join(links)}; write the path" in trouble["summary"]
+    assert len(asked(site)) == 1, "none is taken for the one that is meant"
+    asks(desk, site, f"/{PARENT.slug}")
+    assert len(ids(desk.check(days(-7), status=0))) == 4
+    site.pages[1:4] = [replace(page, parent=6) for page in site.pages[1:4]]
+    asks(desk, site, f"legal/{PARENT.slug}/")
+    assert ids(desk.check(days(-6)))[1:] == [f"legal-{c.lower()}-legal-assistance" for c in COUNTRIES]
+
+
+def test_a_path_is_where_the_links_are_followed_from_the_start(desk: Desk, site: WordPress) -> None:
+    site.pages.append(Page(5, "legal", "Legal", "<p>Lawyers.</p>"))
+    site.pages[0] = replace(PARENT, parent=5)
+    site.open = False
+    asks(desk, site, f"legal/{PARENT.slug}")
+    assert len(ids(desk.check(days(-7), status=1))) == 4

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.command import Desk, State, days, iso
-from tests.acceptance.test_collections import PARENT, asked, countries
+from tests.acceptance.test_collections import PARENT, asked, asks, countries
 from tests.server import Answer
 from tests.wordpress import Page, WordPress
 
@@ -26,11 +26,7 @@ def site() -> Iterator[WordPress]:
 @pytest.fixture
 def desk(tmp_path: Path, site: WordPress) -> Desk:
     made = Desk(tmp_path)
-    made.write(
-        {},
-        more=f'[[collections]]\nid = "legal"\nwordpress = "{site.url("")}"\n'
-        f'parent = "{PARENT.slug}"\nregion = "from-title"\n',
-    )
+    asks(made, site, PARENT.slug)
     return made
 
 

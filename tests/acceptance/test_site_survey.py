@@ -158,6 +158,20 @@ def test_a_parent_or_a_page_proposes_itself_and_hints_at_the_collection(
     assert len(asked(site)) <= 6
 
 
+def namesake(site: WordPress) -> None:
+    """The site gets a second page of the parent's slug, and the parent a place below another page."""
+    site.pages += [Page(5, "legal", "Legal", "<p>Lawyers.</p>"), Page(6, PARENT.slug, "Old list", "<p>See there.</p>")]
+    site.pages[0] = replace(PARENT, parent=5)
+
+
+@pytest.mark.parametrize("where", ["/", f"/legal/{PARENT.slug}/", f"/legal/{PARENT.slug}/peru-legal-assistance/"])
+def test_where_two_pages_have_the_slug_the_path_is_written(desk: Desk, site: WordPress, where: str) -> None:
+    namesake(site)
+    done = desk.run("init", site.url(where), "--region", "PE")
+    assert f'parent = "legal/{PARENT.slug}"' in done.out
+    assert len(asked(site)) <= 6
+
+
 def test_a_page_of_no_directory_is_read_alone(desk: Desk, site: WordPress) -> None:
     done = desk.run("init", site.url("/about/"))
     assert "collections" not in done.out
