@@ -52,6 +52,8 @@ def _rejudged(store: Store, batch: str) -> set[str]:
         good = store.ledger.judgement_before(run, trusted=True)
         ids |= _read(good.state) if good else set()
         ids |= _since(store, run.directory, good.as_of if good else None, run.as_of)
+        before = store.ledger.judgement_before(run)
+        ids |= _compared(before.state) if before else set()
     return ids
 
 
@@ -67,6 +69,8 @@ def _editions(store: Store, directory: str) -> set[str]:
     """The last editions of the page that were trusted, and what came since."""
     good = store.ledger.last_judgement(directory, trusted=True)
     ids = _since(store, directory, good.as_of if good else None)
+    last = store.ledger.last_judgement(directory)
+    ids |= _compared(last.state) if last else set()
     for _ in range(_EDITIONS):
         if good is not None:
             ids |= _read(good.state)
@@ -77,6 +81,12 @@ def _editions(store: Store, directory: str) -> set[str]:
 def _read(state: str) -> set[str]:
     read = State.model_validate_json(state)
     return {*read.captures, *read.stamped, *read.restamped}
+
+
+def _compared(state: str) -> set[str]:
+    """Of a page that people see otherwise than its site's API gives it: both. The next run may get only one of them."""
+    compared = State.model_validate_json(state).compared
+    return set(compared.captures) if compared else set()
 
 
 def _away(store: Store, config: Config, directory: str, newest: Run | None) -> set[str]:

@@ -16,7 +16,9 @@ from pipeline.runs.running import Runner
 from pipeline.sources.wordpress import children_url, parent_url
 from snapshots.records import Role, Run, Trigger
 from snapshots.schema import keys
+from tests.fleets import Fleet
 from tests.judging import PAGE, SITE, START, Answer, Desk, entry, listing, neighbours, site, week
+from tests.recall.test_shown import STALE, edited
 from tests.unattended.test_retention import Polite, emptied, forget_readings, ids_from, prune
 
 POLAND = '[[directories]]\nid = "pl"\nurl = "https://directory.example/pl"\nregion = "PL"\n'
@@ -127,3 +129,22 @@ def api(first: int, *titles: str) -> Answer:
     ]  # fmt: skip
     headers = (("content-type", "application/json; charset=UTF-8"), ("x-wp-totalpages", "1"))
     return Answer(json.dumps(rows), headers=headers)
+
+
+def test_what_people_saw_of_a_page_stays_while_nobody_can_look_at_it_again(tmp_path: Path) -> None:
+    """A difference from the API that was told is told on, though the page as people see it is refused for long."""
+    reports = []
+    for name in ("whole", "pruned"):
+        (tmp_path / name).mkdir()
+        fleet = Fleet.of(tmp_path / name)
+        with ids_from("shown"):
+            for number in range(9):
+                seen = STALE if number < 2 else {"Poland": Answer(f"<h1>Forbidden {number}</h1>", 403)}
+                report = fleet.check(edited("2026-08-01T10:00:00"), week(number), seen)
+                reports.append(render(report, "json"))
+                if name == "pruned":
+                    prune(fleet, week(number))
+                forget_readings(fleet)
+        assert len(fleet.trouble("poland")) == 1
+    assert reports[9:] == reports[:9]
+    assert emptied(fleet) > 0
