@@ -6,7 +6,7 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -16,7 +16,8 @@ from pydantic import ValidationError
 from pipeline.cli.context import Commands, Context, UsageError, add_command, region
 from pipeline.cli.surveying import Seen, collection_lines, collection_table, free_id, surveyed
 from pipeline.cli.table import table
-from pipeline.config import DirectoryTable
+from pipeline.cli.watched import as_what, collection_id, directories_among
+from pipeline.config import Config, DirectoryTable
 from pipeline.config_values import FILE
 from pipeline.model import Page, UnreadableError
 from pipeline.parsers.listing import propose_selectors, read_listing
@@ -25,7 +26,7 @@ from pipeline.previewing.preview import data_of, listing_answer
 from pipeline.render.inert import prose
 from pipeline.sources import csv_
 from pipeline.sources.rows import SourceError
-from pipeline.sources.survey import MOST_REQUESTS, Survey
+from pipeline.sources.survey import MOST_REQUESTS, Found, Survey
 from pipeline.text.url import canonical
 
 _SHOWN = 5  # names of what would be read
@@ -51,8 +52,7 @@ def _run(args: argparse.Namespace, context: Context) -> int:
     proposed = _propose(_address(args.url), args.region, context) if args.url else ""
     path = context.config_path
     if path.exists():
-        print(f"{path} is there already and stays as it is." + (" Add to it:" if proposed else ""))
-        print(proposed)
+        print(f"{path} is there already and stays as it is." + (f" Add to it:\n{proposed}" if proposed else ""))
         return 0
     try:
         path.write_text(template() + ("\n" + proposed if proposed else ""), "utf-8")
@@ -79,7 +79,6 @@ def _address(given: str) -> str:
 
 def _propose(url: str, where: str | None, context: Context) -> str:
     config = context.config_or_default()
-    taken = [each.id for each in config.roots]
     if sys.stderr.isatty() and not url.startswith(FILE):  # who waits for minutes is told why
         host, delay = urlsplit(url).netloc or url, f"{config.fetch.delay:g} s"
         print(
@@ -89,18 +88,31 @@ def _propose(url: str, where: str | None, context: Context) -> str:
     seen = surveyed(url, where, config.fetch)
     _tell(seen.survey)
     site = seen.survey.site
+    new: list[Found] = []
     for found in seen.survey.found:
         print("\n".join(collection_lines(found, site, where, context.clock())) + "\n")
+        if id_ := collection_id(config, site, found):
+            print(f"These pages are watched already, as the collection {id_!r}.\n")
+        else:
+            new.append(found)
     if seen.survey.found and canonical(url).rstrip("/") == canonical(site).rstrip("/"):
-        return "\n".join(_collections(seen.survey, where, taken))
-    return "\n".join([_directory(url, where, seen, taken), *_hints(list(_collections(seen.survey, where, taken)))])
+        return "\n".join(_collections(new, site, where, config))
+    known = as_what(config, seen.survey, filter(None, (url, seen.url)))
+    if known:
+        print(f"{url} is watched already, {known}.")
+    proposed = "" if known else _directory(url, where, seen, [each.id for each in config.roots])
+    hints = _hints(_collections(new, site, where, config), proposed)
+    return "\n".join(filter(None, (proposed, *hints)))
 
 
-def _collections(survey: Survey, where: str | None, taken: Sequence[str]) -> Iterator[str]:
-    names = list(taken)
-    for found in survey.found:
+def _collections(new: Sequence[Found], site: str, where: str | None, config: Config) -> Iterator[str]:
+    names = [each.id for each in config.roots]
+    for found in new:
         names.append(free_id(found.parent.slug or found.parent.title, "collection", names))
-        yield collection_table(found, survey.site, where, names[-1])
+        twice = directories_among(config, found)
+        yield collection_table(found, site, where, names[-1]) + (
+            f"# Pages of it that are watched already, and would be twice: {', '.join(twice)}\n" if twice else ""
+        )
 
 
 def _tell(survey: Survey) -> None:
@@ -110,10 +122,10 @@ def _tell(survey: Survey) -> None:
         print(f"WordPress API of {survey.site}: {survey.fault}; {less}.", file=sys.stderr)
 
 
-def _hints(collections: Sequence[str]) -> Iterator[str]:
+def _hints(collections: Iterable[str], proposed: str) -> Iterator[str]:
     """The collections around a page, commented out: the page is watched once."""
     for text in collections:
-        yield "# Or all pages under one parent at once, instead of the directory above:"
+        yield f"# Or all pages under one parent at once, instead of the directory{' above' if proposed else ''}:"
         yield "".join(f"# {line}\n" for line in text.splitlines())
 
 

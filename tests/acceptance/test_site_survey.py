@@ -88,6 +88,62 @@ def test_what_it_writes_is_a_watch_list_that_works(tmp_path: Path, site: WordPre
     assert len(desk.check(None, status=0).report["entries"]) == 18
 
 
+def watched(site: WordPress, *more: str) -> str:
+    return f'[[collections]]\nid = "all-of-it"\nwordpress = "{site.url()}"\nparent = "/{PARENT.slug}/"\n' + "\n".join(
+        more
+    )
+
+
+def test_a_collection_that_is_watched_is_not_proposed_again(desk: Desk, site: WordPress) -> None:
+    desk.write({}, more=watched(site))
+    done = desk.run("init", site.url())
+    assert done.status == 0, done.err
+    assert "6 pages, 18 entries" in done.out
+    assert "These pages are watched already, as the collection 'all-of-it'." in done.out
+    assert done.out.rstrip().endswith("contactwatch.toml is there already and stays as it is.")
+    site.pages += [replace(PARENT, id=8, slug="lgbtiq"), *(country(50 + n, name) for n, name in enumerate(NAMES))]
+    site.pages[-6:] = [replace(page, slug=f"{page.slug}-2", parent=8) for page in site.pages[-6:]]
+    assert [table["parent"] for table in tables(desk.run("init", site.url()))["collections"]] == ["lgbtiq"]
+
+
+@pytest.mark.parametrize(
+    ("where", "as_what"),
+    [
+        ("/legal-assistance-by-country/", "as the index of the collection 'all-of-it'"),
+        ("/legal-assistance-by-country/peru-legal-assistance/", "as a page of the collection 'all-of-it'"),
+        ("/about/", "as the directory 'about'"),
+        ("/legal-assistance-by-country/chad-legal-assistance", "as the directory 'chad'"),
+    ],
+)
+def test_a_page_that_is_watched_is_not_proposed_again(desk: Desk, site: WordPress, where: str, as_what: str) -> None:
+    alias = site.url("/legal-assistance-by-country/chad-legal-assistance/")
+    chad = f'[[directories]]\nid = "chad"\nurl = "{site.url("/chad/")}"\naliases = ["{alias}"]\n'
+    desk.write({"about": site.url("/about/")}, more=chad + watched(site))
+    done = desk.run("init", site.url(where))
+    assert done.status == 0, done.err
+    assert f"{site.url(where)} is watched already, {as_what}." in done.out
+    assert "Add to it" not in done.out
+
+
+def test_a_page_of_a_watched_collection_is_known_by_its_link_too(desk: Desk, site: WordPress) -> None:
+    site.pages = [PARENT, *(replace(country(10 + n, name), slug=f"{name}-x") for n, name in enumerate(NAMES))]
+    desk.write({}, more=watched(site))
+    site.twist = lambda path, answer: _refused(path, answer) if "wp-json" in path else answer
+    done = desk.run("init", site.url(f"/{PARENT.slug}/peru-x/"))
+    assert "as a page of the collection 'all-of-it'" in done.out
+
+
+def test_a_proposed_collection_names_its_pages_that_are_watched_already(desk: Desk, site: WordPress) -> None:
+    where = "/legal-assistance-by-country/peru-legal-assistance/"
+    desk.write({"peru": site.url(where)})
+    done = desk.run("init", site.url())
+    assert tables(done)["collections"][0]["parent"] == PARENT.slug
+    assert "# Pages of it that are watched already, and would be twice: peru" in done.out
+    around = desk.run("init", site.url(where))
+    assert "is watched already, as the directory 'peru'" in around.out
+    assert "# Or all pages under one parent at once, instead of the directory:\n# [[collections]]" in around.out
+
+
 def test_pages_that_read_badly_are_named(desk: Desk, site: WordPress) -> None:
     site.pages.append(country(30, "Chile", "<p>Nothing is known here.</p>"))
     site.pages.append(replace(country(31, "Mali"), protected=True))

@@ -1,0 +1,39 @@
+"""What of the pages that `init` found the watch list watches already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.config import Config, IndexTable
+from pipeline.sources.survey import Found, Survey
+from pipeline.text.url import page_key
+
+
+def collection_id(config: Config, site: str, found: Found) -> str:
+    """The id of the collection that watches these pages already; empty where none does."""
+    own = (page_key(site), found.parent.slug)
+    known = ((table.id, page_key(table.wordpress), table.parent.strip("/")) for table in config.collections)
+    return next((id_ for id_, *asked in known if tuple(asked) == own), "")
+
+
+def as_what(config: Config, survey: Survey, urls: Iterable[str]) -> str:
+    """As what a page is watched already, in words; empty where it is not. `urls`: its addresses."""
+    keys = {page_key(url) for url in urls}
+    for table in config.roots:
+        if not isinstance(table, IndexTable):
+            if keys & {page_key(own) for own in (table.url, *table.aliases)}:
+                return f"as the directory {table.id!r}"
+        elif page_key(table.url) in keys:
+            return f"as the index of the collection {table.id!r}"
+        elif any(key.startswith(page_key(table.url) + "/") for key in keys):
+            return f"as a page of the collection {table.id!r}"
+    for found in survey.found:
+        if (id_ := collection_id(config, survey.site, found)) and keys & {page_key(page.link) for page in found.pages}:
+            return f"as a page of the collection {id_!r}"
+    return ""
+
+
+def directories_among(config: Config, found: Found) -> tuple[str, ...]:
+    """The ids of the directories that are pages of the collection."""
+    pages = {page_key(page.link) for page in found.pages}
+    return tuple(t.id for t in config.directories if pages & {page_key(own) for own in (t.url, *t.aliases)})
