@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from pipeline.config import CollectionTable, DirectoryTable, IndexTable
+from pipeline.config import CollectionTable, DirectoryTable, IndexTable, MemberTable
 from pipeline.matching.lasting import Sight
 from pipeline.matching.subpages import subpages
 from pipeline.model import ListedEntry, Listing, SiteState
@@ -89,11 +90,24 @@ class DirectoryPages:
         found = self.page(capture, table)
         if isinstance(found, Listing):
             read.pages.append(ListingPage(capture, found))
+            if isinstance(table, MemberTable) and found.modified is None:
+                read.trouble += self._ahead(capture, table)
             return
         read.unread |= {url, capture.url, capture.final_url}
         quote = f"status {capture.status}" if capture.status else f"{capture.failure}: {capture.detail}"
         words = f"We could not read {capture.url}: {found}."
         read.trouble.append(Trouble("listing-unreachable", words, (source(capture).quote(quote),)))
+
+    def _ahead(self, capture: Capture, table: MemberTable) -> Iterator[Trouble]:
+        """A date of the API's that was passed over because it lies ahead."""
+        said = self._readings.opened(capture, table.chosen())
+        if said is not None and said.modified is not None:
+            words = (
+                f"{table.url}: the site's API says that it was last edited on {said.modified:%-d %B %Y}, which lies"
+                " ahead. That date is not used; is the clock of the site wrong?"
+            )
+            quote = source(capture).quote(f"modified {said.modified:%Y-%m-%dT%H:%M:%S}")
+            yield Trouble("listing-unreachable", words, (quote,))
 
     def page(self, capture: Capture, table: DirectoryTable) -> Listing | str:
         """A capture of the directory's as a listing, or why it is none."""

@@ -1,4 +1,4 @@
-"""Rules about a collection: pages that came, went, were renamed or moved, and countries that have two."""
+"""Rules about a collection: pages that came, went, were renamed or moved, of no known country, or two of one."""
 
 from __future__ import annotations
 
@@ -65,3 +65,16 @@ def one_country_twice(case: PageCase) -> Iterator[Finding]:
             "Keep one of them, or say in their titles how they differ.",
             (case.source.quote(sorted(names)[0]),),
         )  # fmt: skip
+
+
+def country_unknown(case: PageCase) -> Iterator[Finding]:
+    """A page whose title names no one country, where titles are to say it: its local numbers cannot be read."""
+    for entry in case.entries:
+        if entry.id in case.regions and case.regions[entry.id] is None:
+            name = entry.listed.name
+            yield Finding(
+                "wording", entry.id, "region", name, None,
+                f"The title “{name}” names no one country: numbers without a country code there may be anyone's.",
+                "Name one country in the title, as the other pages do, or dismiss this if the page is of none.",
+                (case.sources[entry.listed.page].quote(f"{name} {entry.listed.website}"),),
+            )  # fmt: skip

@@ -134,6 +134,7 @@ COLLECTION_RULES: tuple[Callable[[PageCase], Iterator[Finding]], ...] = (
     collection.page_added,
     collection.page_removed,
     collection.one_country_twice,
+    collection.country_unknown,
 )
 
 #: What one reading of a collection says of one of its pages.

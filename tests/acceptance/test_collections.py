@@ -263,11 +263,18 @@ def test_a_page_with_a_password_is_trouble_of_its_own(desk: Desk, site: WordPres
     assert len(state.report["entries"]) == 6
 
 
-def test_a_change_in_the_future_says_nothing(desk: Desk, site: WordPress) -> None:
+def test_a_change_in_the_future_is_trouble_of_its_page_and_says_nothing_else(desk: Desk, site: WordPress) -> None:
     site.pages[2] = replace(site.pages[2], modified="2099-01-01T00:00:00")
-    state = desk.check(days(-7), status=0)
+    state = desk.check(days(-7), status=1)
+    (trouble,) = state.report["trouble"]
+    assert trouble["directory"] == "legal-poland-legal-assistance"
+    assert "1 January 2099" in trouble["summary"]
+    assert trouble["evidence"][0]["quote"] == "modified 2099-01-01T00:00:00"
     row = next(r for r in state.report["directories"] if "poland" in r["id"])
     assert row["modified"] is None
+    assert row["entries"] == 3
+    site.pages[2] = replace(site.pages[2], modified="2026-03-01T00:00:00")
+    assert desk.check(days(0), status=0).report["trouble"] == []
 
 
 def test_two_pages_of_one_country_are_told_once(desk: Desk, site: WordPress) -> None:
@@ -275,6 +282,21 @@ def test_two_pages_of_one_country_are_told_once(desk: Desk, site: WordPress) -> 
     state = desk.check(days(-7))
     flags = state.flags(None, "wording", "legal")
     assert [f["observed"] for f in flags] == ["BY"]
+
+
+def test_a_page_of_no_known_country_is_told_once(desk: Desk, site: WordPress) -> None:
+    site.pages.append(replace(country(30, "Europe"), slug="europe", title="Resources in Europe"))
+    desk.check(days(-14))
+    flags = desk.check(days(-7)).flags(kind="wording", directory="legal")
+    assert [(f["entry"], f["field"], f["severity"]) for f in flags] == [("resources-in-europe", "region", "low")]
+    assert "names no one country" in flags[0]["summary"]
+
+
+def test_where_no_title_is_to_name_a_country_none_is_missed(desk: Desk, site: WordPress) -> None:
+    site.pages.append(replace(country(30, "Europe"), slug="europe", title="Resources in Europe"))
+    config = desk.config.read_text("utf-8")
+    desk.config.write_text(config.replace('region = "from-title"\n', ""), "utf-8")
+    assert desk.check(days(-7)).flags(kind="wording", directory="legal") == []
 
 
 def test_an_unknown_collection_or_page_is_named(desk: Desk, site: WordPress) -> None:
