@@ -40,7 +40,10 @@ def _region(value: str) -> str:
 
 
 def _region_of_pages(value: str | None) -> str | None:
-    return value if value in (None, FROM_TITLE) else _region(value)
+    try:
+        return value if value in (None, FROM_TITLE) else _region(value)
+    except ValueError as error:
+        raise ValueError(f'{error}, nor "{FROM_TITLE}"') from None
 
 
 def _parent(value: str) -> str:

@@ -11,7 +11,7 @@ from pipeline.policy import Policy
 def drift(now: Sequence[ListedEntry], last_good: Sequence[ListedEntry], policy: Policy) -> str | None:
     """What is implausible about a reading, in words; None where it may be believed."""
     if not now:
-        return "no entry could be read (`contactwatch init URL` shows what is; [directories.select] names the parts)"
+        return "no entry could be read"
     if len(now) < policy.entries_kept * len(last_good):
         return f"only {len(now)} entries were read where the last good run had {len(last_good)}"
     for field in ("phone", "email", "address", "website"):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from pipeline.config import DirectoryTable, MemberTable
+from pipeline.config import DirectoryTable, IndexTable, MemberTable
 from pipeline.matching.expect import drift
 from pipeline.matching.identity import Entry, identify, marks
 from pipeline.matching.lasting import accepted, believable
@@ -129,7 +129,7 @@ class Rosters:
         fault = drift(now, last_good, self._policy)
         if fault and not self._holds(run, table, read, now, last_good):
             first = read.pages[0]
-            words = f"{table.url}: {fault}. Nothing is judged from this run."
+            words = f"{table.url}: {fault}{'' if now else _hint(table)}. Nothing is judged from this run."
             if listed:
                 words += f" If the page is really like that: `contactwatch review trust {table.id} --note …`."
             read.trouble.append(Trouble("extraction-drift", words, (first.source.quote(first.listing.title),)))
@@ -209,6 +209,15 @@ class Rosters:
         entries = tuple(Entry(id_, previous.known[id_]) for id_ in previous.present)
         sources = tuple(map(source, self._store.archive.gets(previous.captures).values()))
         return Roster(entries, False, believed, (), frozenset(), tuple(trouble), previous, sources=sources)
+
+
+def _hint(table: DirectoryTable) -> str:
+    """What to do where nothing could be read."""
+    if isinstance(table, IndexTable):
+        return f" (the API lists no page under {table.collection.parent}; is that the parent of the country pages?)"
+    if isinstance(table, MemberTable):
+        return f" (`contactwatch read {table.url} --as listing` shows what is)"
+    return " (`contactwatch init URL` shows what is; [directories.select] names the parts)"
 
 
 def _is_now(entry: Entry, came: Mapping[str, ListedEntry]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from pipeline.render.wording import count, coverage, listing_of, named
+from pipeline.render.wording import count, coverage, listing_of, named, never_read
 from pipeline.report import AnswersRow, DirectoryRow, EntryRow, FlagRow, Report, RunRow, Severity, Status
 from pipeline.settling.disagreement import Disagreement, disagreements
 from pipeline.settling.offices import shared
@@ -212,7 +212,10 @@ def _standing(report: Report, tidying: int, differing: int, restricted: int) -> 
 def _remarks(report: Report) -> Iterable[str]:
     """Per directory: a latest run that was not complete, and a first run, which cannot tell changes."""
     of_status = {status: [c.directory for c in report.checks if c.status == status] for status in ("failed", "partial")}
-    yield from _checks(of_status["failed"], "failed: what stands here is from before it")
+    unread = {row.id for row in report.directories if never_read(row)}
+    yield from _checks([d for d in of_status["failed"] if d in unread], "failed: nothing of it has been read so far")
+    kept = [d for d in of_status["failed"] if d not in unread]
+    yield from _checks(kept, "failed: what stands here is from before it")
     yield from _checks(of_status["partial"], "was not complete: silence about a part of it proves nothing")
     first = [check.directory for check in report.checks if check.first]
     if len(first) > FEW:

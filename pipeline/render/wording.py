@@ -177,13 +177,18 @@ def share(row: Coverage) -> str:
 
 def page(row: DirectoryRow | None, covered: Coverage, index: bool) -> str:
     """A page in one line, without its title: entries, contacts, dates. An index lists pages."""
-    if row is None:
+    if row is None or never_read(row):
         return "not read yet"
     if index:
         return f"lists {count(row.entries, 'page')}"
     changed = f"; modified {day(row.modified)}" if row.modified else ""
     contacts = f"; {covered.confirmed} of {count(covered.contacts, 'contact')} confirmed" if covered.contacts else ""
     return f"{count(row.entries, 'entry', 'entries')}{contacts}; {stamp(row.stamp)}{changed}"
+
+
+def never_read(row: DirectoryRow) -> bool:
+    """Whether no check has read the page so far: only its address is known."""
+    return not (row.title or row.entries or row.stamp)
 
 
 def small(told: str, directory: str) -> str:
