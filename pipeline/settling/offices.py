@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, product
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from pipeline.model import Kind
 from pipeline.report import EntryRow, FlagRow
 from pipeline.rules.table import KINDS
-from pipeline.text.address import city_of
+from pipeline.text.address import city_of, same_place
 from pipeline.text.country import region_in
 from pipeline.text.name import same_name
 from pipeline.text.number import country_of
@@ -43,15 +43,15 @@ def one_office(a: EntryRow, b: EntryRow, titles: Mapping[str, str]) -> bool:
     """Whether two entries of different directories are one office of one organisation.
 
     National offices are not, whatever shows the country: the entry's name, its section, the page's title, the codes of
-    its numbers. Nor are branches in two towns, nor entries that link different parts of a site. `titles`: of the
-    directories, by id.
+    its numbers; two pages that list one postal address mean one office, whichever countries they are about. Branches in
+    two towns are two, and so are entries that link different parts of a site. `titles`: of the directories, by id.
     """
     return (
         a.directory != b.directory
         and one_organisation(a, b)
         and (not (a.website and b.website) or _part(a.website) == _part(b.website))
         and all(_may_be_one(told(a), told(b)) for told in (_number_countries, _towns))
-        and _of_one_country(a, b, titles)
+        and (_of_one_country(a, b, titles) or _of_one_house(a, b))
     )
 
 
@@ -130,6 +130,12 @@ def _of_one_country(a: EntryRow, b: EntryRow, titles: Mapping[str, str]) -> bool
     """Two pages of which we do not know the country may be of two: there only a common line shows that it is one."""
     one, other = _country(a, titles), _country(b, titles)
     return one == other and (one is not None or bool(_reached_at(a) & _reached_at(b)))
+
+
+def _of_one_house(a: EntryRow, b: EntryRow) -> bool:
+    """Whether both list a postal address that is the same one, however it is written."""
+    houses = [[c.value for c in entry.contacts if c.kind is Kind.ADDRESS] for entry in (a, b)]
+    return any(same_place(one, other) for one, other in product(*houses))
 
 
 def _country(entry: EntryRow, titles: Mapping[str, str]) -> str | None:

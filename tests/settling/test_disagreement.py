@@ -81,6 +81,13 @@ def test_national_offices_may_differ() -> None:
     assert told(listed("by", ONE), listed("coi", OTHER, site="https://harbour.example/poland")) == []
 
 
+def test_one_postal_address_is_one_office_whichever_countries_the_pages_are_about() -> None:
+    house, again = "12 Patision str., 10677, Athens", "Patision 12, 106 77 Athens"
+    one, other = "+302103800010", "+302103800099"
+    assert told(listed("by", one, house), listed("pl", other, again)) == [[(one, ["by"]), (other, ["pl"])]]
+    assert told(listed("by", one, house), listed("pl", other, "5 Patision str., 10677, Athens")) == []
+
+
 def test_three_pages_are_one_finding_with_all_of_them() -> None:
     rows = [listed("by", ONE), listed("coi", OTHER), listed("lgbt", ONE, section="Belarus")]
     assert told(*rows) == [[(ONE, ["by", "lgbt"]), (OTHER, ["coi"])]]
