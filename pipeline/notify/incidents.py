@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pipeline.notify.news import News
 from pipeline.render import wording
 from pipeline.render.outline import Elsewhere, Names, elsewhere, urgency
-from pipeline.report import FlagRow, Report
+from pipeline.report import EvidenceRow, FlagRow, Report
 from pipeline.settling.offices import Key, organisations, shared
+from pipeline.sources.wordpress import is_api
 
 #: Kinds whose observed value stands in place of the listed one.
 _REPLACES = ("contact-changed", "contact-conflict")
@@ -27,6 +28,11 @@ class Item:
     also: tuple[Elsewhere, ...] = ()
 
     @property
+    def evidence(self) -> tuple[EvidenceRow, ...]:
+        """Where a person can look: an answer of an API is none."""
+        return tuple(row for row in self.flag.evidence if not is_api(row.url))[:2]
+
+    @property
     def paste(self) -> str | None:
         """The value that belongs into the page once a person agrees; None where what is observed is no such value."""
         good = self.flag.confirmed and self.flag.kind in _REPLACES and self.flag.listed is not None
@@ -41,6 +47,7 @@ class Incident:
     website: str | None
     page: str | None  # where it is listed
     directory: str  # title of that page
+    listed: bool  # it is about someone on that page, and not about the page itself
     items: tuple[Item, ...]
 
 
@@ -71,6 +78,7 @@ def _incident(group: list[tuple[FlagRow, str]], names: Names, report: Report) ->
         website=entry.website if entry else None,
         page=names.page(first),
         directory=names.title(first.directory),
+        listed=first.entry is not None,
         items=tuple(_item(same, marks, names) for same in shared((f for f, _ in group), report.entries)),
     )
 

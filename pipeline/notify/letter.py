@@ -6,9 +6,10 @@ Restricted findings are counted and named by their ids, nothing else.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.notify import withheld
 from pipeline.notify.incidents import NEW, Incident, Item, brief, incidents, news_of
 from pipeline.notify.news import News
 from pipeline.render import wording
@@ -49,6 +50,7 @@ class View:
     standing_more: int  # how many go on beside those
     resolved: tuple[tuple[str, FlagRow], ...]
     restricted: tuple[str, ...]  # ids
+    restricted_over: tuple[str, ...]  # ids
     smaller: str
 
 
@@ -56,14 +58,15 @@ def letter(news: News, report: Report, lane: Lane) -> Letter:
     """The message that tells the news. `report` is as it may leave the store."""
     view = _view(news, report, lane)
     subject = wording.shortened(_subject(news, view), _SUBJECT)
-    html = environment().get_template("letter.html.j2").render(view=view, report=report, restricted=restricted)
+    template = environment().get_template("letter.html.j2")
+    html = template.render(view=view, report=report, restricted=withheld.told, ended=withheld.ended)
     return Letter(subject, "\n".join(_text(view)) + "\n", html)
 
 
 def _view(news: News, report: Report, lane: Lane) -> View:
     told = incidents(news_of(news), report)
     weekly = lane is Lane.WEEKLY
-    standing = [flag for flag in news.standing if not flag.restricted] if weekly else []
+    standing = _shown(news.standing) if weekly else ()
     open_now = (*news.opened, *news.raised, *news.confirmed, *(news.standing if weekly else ()))
     smaller = wording.count(news.smaller, "smaller finding") if news.smaller else ""
     opened = {id(row) for row in news.trouble_opened}
@@ -71,7 +74,7 @@ def _view(news: News, report: Report, lane: Lane) -> View:
         report=report,
         weekly=weekly,
         headline=_headline(news, told),
-        counted=wording.sentence("; ".join(_counted(news, told, weekly))),
+        counted=wording.sentence("; ".join(_counted(news, told, standing))),
         trouble=tuple((row, id(row) in opened) for row in news.trouble),
         trouble_over=tuple(_trouble_over(subject) for subject in news.trouble_over),
         incidents=told,
@@ -80,12 +83,17 @@ def _view(news: News, report: Report, lane: Lane) -> View:
         standing_more=len(standing[MOST_STANDING:]),
         resolved=_briefly(news.resolved, report),
         restricted=tuple(flag.id for flag in open_now if flag.restricted),
+        restricted_over=tuple(flag.id for flag in (*news.withdrawn, *news.resolved) if flag.restricted),
         smaller=f"{smaller} {'stands' if news.smaller == 1 else 'stand'} in the report." if smaller else "",
     )
 
 
 def _briefly(flags: Sequence[FlagRow], report: Report) -> tuple[tuple[str, FlagRow], ...]:
-    return tuple((brief(flag, report), flag) for flag in flags if not flag.restricted)
+    return tuple((brief(flag, report), flag) for flag in _shown(flags))
+
+
+def _shown(flags: Iterable[FlagRow]) -> tuple[FlagRow, ...]:
+    return tuple(flag for flag in flags if not flag.restricted)
 
 
 def _trouble_over(subject: str) -> str:
@@ -93,16 +101,13 @@ def _trouble_over(subject: str) -> str:
     return f"{directory}: {kind.replace('-', ' ')} is over."
 
 
-def _counted(news: News, told: Sequence[Incident], weekly: bool) -> Iterator[str]:
+def _counted(news: News, told: Sequence[Incident], standing: Sequence[FlagRow]) -> Iterator[str]:
     grades = Counter(item.flag.severity for incident in told for item in incident.items)
     if grades:
         yield wording.listing_of(f"{grades[s]} {s}" for s in SEVERITIES if grades[s])
-    if news.withdrawn:
-        yield f"{len(news.withdrawn)} taken back"
-    if news.resolved:
-        yield f"{len(news.resolved)} resolved"
-    if weekly and news.standing:
-        yield f"{len(news.standing)} going on"
+    for flags, words in ((news.withdrawn, "taken back"), (news.resolved, "resolved"), (standing, "going on")):
+        if shown := _shown(flags):
+            yield f"{len(shown)} {words}"
 
 
 def _headline(news: News, told: Sequence[Incident]) -> str:
@@ -131,6 +136,7 @@ def _subject(news: News, view: View) -> str:
     parts = ["trouble with our own reading"] if news.trouble_opened else []
     parts += [view.counted[:1].lower() + view.counted[1:]] if view.counted else []
     parts += [wording.count(hidden, "restricted finding")] if hidden else []
+    parts += [withheld.over(view.restricted_over)] if view.restricted_over else []
     return prose(f"{head}: {'; '.join(parts) or 'our own reading works again'}")
 
 
@@ -170,25 +176,20 @@ def _text(view: View) -> Iterator[str]:
     if view.resolved:
         yield from _heading("Resolved")
     yield from _rows(view.resolved, summary=False)
-    if view.restricted:
-        yield ""
-        yield from _lines(restricted(view.restricted))
+    for ids, say in ((view.restricted, withheld.told), (view.restricted_over, withheld.ended)):
+        if ids:
+            yield ""
+            yield from _lines(say(ids))
     yield ""
     yield from _lines(" ".join(filter(None, (view.smaller, wording.coverage(report.coverage)))))
     yield from _lines(f"As of {wording.moment(report.as_of)}. All of it: contactwatch report")
 
 
-def restricted(ids: Sequence[str]) -> str:
-    """Restricted findings as they may be told: counted, and by id."""
-    one = len(ids) == 1
-    head = f"{wording.count(len(ids), 'restricted finding')} {'is' if one else 'are'} shown only from the store"
-    return f"{head}: {', '.join(map(exact, ids))}. See {'it' if one else 'them'} with: contactwatch review show ID"
-
-
 def _incident(incident: Incident) -> Iterator[str]:
     yield ""
     yield from _lines(incident.name)
-    yield from _lines(f"listed on {incident.directory}" if incident.website else f"about {incident.directory}", "  ")
+    if incident.name != incident.directory:
+        yield from _lines(f"{'listed on' if incident.listed else 'about'} {incident.directory}", "  ")
     if incident.page:
         yield f"  {exact(incident.page)}"
     for item in incident.items:
@@ -219,7 +220,7 @@ def _item(item: Item) -> Iterator[str]:
                 yield f"  {label:<10}{exact(value)}"
     if flag.suggestion:
         yield from _lines(f"To do: {flag.suggestion}", "  ")
-    for row in flag.evidence[:2]:
+    for row in item.evidence:
         yield f"  See {exact(row.url)}"
         yield from _lines(f"({wording.day(row.fetched_at)}) “{wording.shortened(prose(row.quote), 200)}”", "      ")
     for command in wording.commands(flag, everywhere=bool(item.also)):

@@ -10,7 +10,7 @@ from pipeline.notify.letter import Letter, letter
 from pipeline.notify.news import news
 from pipeline.report import EntryRow, FlagRow, Report, outward
 from snapshots.records import Heard, Lane, Told
-from tests.render.samples import ENTRIES, FLAGS, HIDDEN, NOW, WEEK, directory, entry, flag, full
+from tests.render.samples import ENTRIES, FLAGS, HIDDEN, NOW, WEEK, directory, entry, evidence, flag, full
 
 BEFORE = (
     Told("t", "fa03", Heard.OPEN, "critical unconfirmed", FLAGS[-1].first_seen, 1, NOW),
@@ -124,3 +124,45 @@ def test_a_trouble_that_is_over_is_a_message_of_its_own() -> None:
     said = written(of(), before=told)
     assert "northland: extraction drift is over." in said.text
     assert "works again" in said.subject + said.text
+
+
+@pytest.mark.parametrize("form", ["subject", "text", "html"])
+def test_a_restricted_finding_that_is_over_is_counted_apart(form: str) -> None:
+    """What the letter counts as resolved stands in its list; of the restricted one there is the id."""
+    gone = {"status": "resolved", "confirmed": True}
+    hidden = flag("f9e8", "contact-changed", "high", "aid", restricted=True, observed=HIDDEN).model_copy(update=gone)
+    seen = flag("f1", "site-down", "high", "aid", listed="https://aid.example/").model_copy(update=gone)
+    told = tuple(Told("t", f.id, Heard.OPEN, "high", f.first_seen, 1, NOW) for f in (hidden, seen))
+    both = getattr(written(of(hidden, seen, entries=(entry("aid", "Aid"),)), before=told), form)
+    assert "1 resolved" in both
+    alone = getattr(written(of(hidden, entries=(entry("aid", "Aid"),)), before=told[:1]), form)
+    assert "resolved" not in alone.lower()
+    for said in (both, alone):
+        assert "1 restricted finding is over" in said
+        assert ("f9e8" in said) == (form != "subject")
+        assert "7946" not in said
+
+
+def test_one_restricted_finding_comes_with_the_command_that_shows_it() -> None:
+    hidden = next(f for f in FLAGS if f.restricted)
+    assert f"contactwatch review show {hidden.id}" in " ".join(written(of(hidden)).text.split())
+
+
+def test_who_has_no_website_is_listed_on_a_page_all_the_same() -> None:
+    lone = entry("lone", "Lone Helper", web=False)
+    page = flag("f2", "stamp-stale", "medium", None, listed="Last updated March 2023")
+    said = written(of(flag("f1", "no-checkable-source", "medium", "lone"), page, entries=(lone,)))
+    assert "Lone Helper\n  listed on Northland Legal Assistance\n" in said.text
+    assert "Northland Legal Assistance\n  https://" in said.text  # the page itself, named once
+    assert "about" not in said.text
+    assert said.html.count("Listed on") == 1
+    assert "About " not in said.html
+
+
+def test_no_address_of_an_api_is_a_place_to_look() -> None:
+    api = evidence("c1", "https://desk.example/wp-json/wp/v2/pages?parent=7&_fields=id,slug", "By country")
+    page = evidence("c2", "https://desk.example/by-country/", "By country")
+    said = written(of(flag("f1", "entry-removed", "medium", "aid", evidence=(api, page))))
+    for form in (said.text, said.html):
+        assert "wp-json" not in form
+        assert "https://desk.example/by-country/" in form
