@@ -92,8 +92,9 @@ def _list(args: argparse.Namespace, context: Context) -> int:
         report = assemble(store, _directories(config, store), DEFAULT, context.clock())
     rows = [f for f in report.flags if args.all or f.status == "open"]
     rows.sort(key=lambda f: (f.status != "open", SEVERITIES.index(f.severity), not f.confirmed, f.first_seen))
+    several = len({row.directory for row in rows}) > 1
     for row in rows:
-        print(row.model_dump_json() if args.json else _line(row))
+        print(row.model_dump_json() if args.json else _line(row, several=several))
     if not rows and not args.json:
         print("Nothing waits for an answer.")
     return 0
@@ -214,14 +215,17 @@ def _found(store: Store, prefixes: Sequence[str]) -> list[Flag]:
     return flags
 
 
-def _line(row: FlagRow) -> str:
+def _line(row: FlagRow, *, several: bool) -> str:
+    """One line; where there are several directories, with that of the flag."""
+    where = f" (on {row.directory})" if several else ""
     answered = "" if row.status == "open" else f" [{row.status}]"
-    return f"{row.id}  {row.severity:8}  {row.kind:20}  {prose(row.summary)}{answered}"
+    return f"{row.id}  {row.severity:8}  {row.kind:20}  {prose(row.summary)}{where}{answered}"
 
 
 def _page(row: FlagRow, decisions: Sequence[Decision]) -> str:
     lines = [
         f"{row.id}  {row.kind}, {row.severity}, {row.status}, {'confirmed' if row.confirmed else 'not confirmed yet'}",
+        f"  {row.directory}" + (f": {row.entry}" if row.entry else ""),
         f"  {row.summary}",
         f"  listed: {row.listed or '–'}   observed: {row.observed or '–'}",
         f"  first seen {row.first_seen:{_TIME}}, last {row.last_seen:{_TIME}}, {row.sightings} sightings",

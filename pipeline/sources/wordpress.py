@@ -20,6 +20,7 @@ from pipeline.text.normal import one_line
 PER_PAGE = 100  # the most that WordPress gives at once
 _FIELDS = "id,slug,link,title,content,modified,modified_gmt,parent"
 _PLACE = "id,slug,link,title,parent"
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _BETWEEN = re.compile(r"[\s,]*")
 _API = "/wp-json/wp/v2/pages"
 
@@ -88,7 +89,7 @@ def parents(body: bytes) -> tuple[Parent, ...]:
             _id(item),
             str(item.get("slug") or ""),
             str(item.get("link") or ""),
-            one_line(html.unescape(_rendered(item.get("title")))),
+            _title(item),
         )
         for item, _ in _items(body)
     )
@@ -172,7 +173,7 @@ def _page(item: Mapping[str, Any], raw: bytes) -> WebPage:
         id=_id(item),
         slug=str(item.get("slug") or ""),
         link=link,
-        title=one_line(html.unescape(_rendered(item.get("title")))),
+        title=_title(item),
         content=_rendered(content),
         modified=_time(item.get("modified_gmt") or item.get("modified")),
         protected=content.get("protected") is True,
@@ -186,6 +187,11 @@ def _id(item: Mapping[str, Any]) -> int:
     if not isinstance(id_, int):
         raise AnswerError(f"a page without an id: {str(item.get('slug') or item)[:80]}")
     return id_
+
+
+def _title(item: Mapping[str, Any]) -> str:
+    """The title as people read it: the API gives it as HTML, with emphasis and entities."""
+    return one_line(html.unescape(_TAG.sub("", _rendered(item.get("title")))))
 
 
 def _rendered(value: object) -> str:

@@ -40,6 +40,9 @@ def test_one_visit_one_finding_one_answer(tmp_path: Path, servers: tuple[Server,
         assert [seen.path for seen in site.seen].count("/") == 1
     flags = state.flags("harbour-aid", "contact-changed")
     assert {flag["directory"] for flag in flags} == set(COUNTRIES)
+    waiting = desk.run("review", "list").out.splitlines()
+    assert {name for name in COUNTRIES for line in waiting if line.endswith(f"(on {name})")} == set(COUNTRIES)
+    assert f"\n{flags[0]['directory']}: harbour-aid\n" in desk.run("review", "show", flags[0]["id"]).out
 
     shown = desk.run("report").out
     assert shown.count("contact changed (phone)") == 1
