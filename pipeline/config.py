@@ -214,17 +214,28 @@ class Config(_Table):
     def _statements_of_directories(self) -> Config:
         known = {t.id for t in self.directories}
         for number, table in enumerate(self.statements, 1):
-            if table.directory not in known:
-                there = ", ".join(sorted(known)) or "none"
-                raise ValueError(
-                    f"[statements {number}] directory: no directory {table.directory!r}; there are: {there}"
-                )
+            if table.directory in known or self.collection_of(table.directory):
+                continue
+            there = ", ".join(sorted(known)) or "none"
+            more = f"; pages of a collection are named {' or '.join(f'{t.id}-…' for t in self.collections)}"
+            raise ValueError(
+                f"[statements {number}] directory: no directory {table.directory!r}; there are: {there}"
+                + (more if self.collections else "")
+            )
         return self
 
     @property
     def roots(self) -> tuple[DirectoryTable, ...]:
         """What the file names: directories, and each collection as the directory of its pages."""
         return (*self.directories, *(_index(table) for table in self.collections))
+
+    def collection_of(self, name: str) -> str | None:
+        """The id of the collection of which a directory of that id would be a page; None where it can be none.
+
+        Which pages there are only the store knows.
+        """
+        found = (t.id for t in self.collections if name.startswith(f"{t.id}-") and name != f"{t.id}-")
+        return max(found, key=len, default=None)
 
     @property
     def watched(self) -> tuple[DirectoryTable, ...]:

@@ -100,6 +100,20 @@ def test_a_faulty_statement_is_named_with_its_place(tmp_path: Path, text: str, w
     assert loaded(tmp_path, ONE + statement()).statements[0].directory == "belarus"
 
 
+COLLECTION = '[[collections]]\nid = "legal"\nwordpress = "https://directory.example"\nparent = "by-country"\n'
+
+
+def test_a_statement_may_be_about_a_page_of_a_collection(tmp_path: Path) -> None:
+    """Which pages there are only the store knows; but a collection of that name there must be."""
+    config = loaded(tmp_path, ONE + COLLECTION + statement(directory="legal-belarus-legal-assistance"))
+    assert config.collection_of("legal-belarus-legal-assistance") == "legal"
+    assert [config.collection_of(name) for name in ("belarus", "legal", "legal-", "legally-x")] == [None] * 4
+    with pytest.raises(ConfigError, match=r"no directory 'legal'; there are: belarus; pages .* are named legal-…"):
+        loaded(tmp_path, ONE + COLLECTION + statement(directory="legal"))
+    two = COLLECTION + COLLECTION.replace('"legal"', '"legal-aid"').replace("by-country", "aid")
+    assert loaded(tmp_path, ONE + two).collection_of("legal-aid-peru") == "legal-aid"
+
+
 def test_other_addresses_of_the_page_are_known_however_they_are_written(tmp_path: Path) -> None:
     table = loaded(tmp_path, ONE + 'aliases = ["https://old.example/who-helps/"]\n').directories[0]
     assert table.own("http://www.old.example/who-helps#top") == "https://directory.example/"

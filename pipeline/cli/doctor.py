@@ -19,6 +19,7 @@ from pipeline.notify.sending import NotNowError
 from pipeline.notify.targets import Target, targets
 from pipeline.policy import DEFAULT
 from pipeline.recall.fleet import expanded
+from pipeline.runs.lookups import misnamed
 from pipeline.unattended.coverage import standings
 from pipeline.unattended.health import Sign
 from pipeline.unattended.health import signs as health
@@ -56,12 +57,21 @@ def _signs(config: Config, context: Context) -> Iterator[Sign]:
             yield _size(store, config)
             everything, now = expanded(config, store), context.clock()
             yield from health(store, everything, standings(store, everything, now, DEFAULT), now, DEFAULT)
+            yield from _statements(everything)
     except StoreError as error:
         yield Sign("store", str(error), "see the line above; nothing was changed")
     for target in targets(config):
         yield _readable(target)
     for url in dict.fromkeys((*(t.url for t in config.roots), *(s.authority for s in config.statements))):
         yield _reach(url)
+
+
+def _statements(config: Config) -> Iterator[Sign]:
+    """Statements about a page that its collection, once it was read, has not. `config`: expanded."""
+    pages = {table.id for table in config.watched}
+    for collection in dict.fromkeys(member.collection.id for member in config.members):
+        for words in misnamed(config, collection, pages):
+            yield Sign("statements", words, f"`contactwatch report {collection}` names its pages")
 
 
 def _size(store: Store, config: Config) -> Sign:

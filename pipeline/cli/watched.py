@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline.config import Config, IndexTable
+from pipeline.sources.parents import stands_at
 from pipeline.sources.survey import Found, Survey
 from pipeline.text.url import page_key
 
 
 def collection_id(config: Config, site: str, found: Found) -> str:
     """The id of the collection that watches these pages already; empty where none does."""
-    own = (page_key(site), found.parent.slug)
-    known = ((table.id, page_key(table.wordpress), table.parent.strip("/")) for table in config.collections)
-    return next((id_ for id_, *asked in known if tuple(asked) == own), "")
+    for table in config.collections:
+        same = page_key(table.wordpress) == page_key(site)
+        if same and stands_at(found.parent.link, table.wordpress, table.parent):
+            return table.id
+    return ""
 
 
 def as_what(config: Config, survey: Survey, urls: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.config import Config, IndexTable, MemberTable
 from pipeline.config_values import FROM_TITLE
@@ -50,16 +50,22 @@ def region_of(table: IndexTable, title: str) -> str | None:
     return region_in(title) if asked == FROM_TITLE else asked
 
 
+def named(table: IndexTable, pages: Iterable[str], taken: set[str]) -> Mapping[str, str]:
+    """What the pages of a collection are called as directories, by their ids as its entries. `taken` grows by them."""
+    found = {}
+    for id_ in pages:
+        found[id_] = _free(f"{table.id}-{id_}", taken)
+        taken.add(found[id_])
+    return found
+
+
 def _members(table: IndexTable, state: State, taken: set[str]) -> Iterator[MemberTable]:
-    for id_ in state.present:
+    links = {id_: link for id_ in state.present if (link := state.known[id_].website) is not None}
+    for id_, name in named(table, links, taken).items():
         entry = state.known[id_]
-        if entry.website is None:
-            continue
-        name = _free(f"{table.id}-{id_}", taken)
-        taken.add(name)
         yield MemberTable(
             id=name,
-            url=entry.website,
+            url=links[id_],
             region=region_of(table, entry.name),
             stale_after=table.stale_after,
             timezone=table.timezone,

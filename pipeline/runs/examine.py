@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from pipeline.config import Config, DirectoryTable, EntryTable, IndexTable
+from pipeline.config import Config, DirectoryTable, EntryTable, IndexTable, MemberTable
 from pipeline.matching.appearing import Appeared, Private
 from pipeline.matching.appearing import follow as follow_private
 from pipeline.matching.checks import Check, Subject, Verdict, check
@@ -21,6 +21,7 @@ from pipeline.policy import Policy
 from pipeline.recall.directory_pages import Trouble
 from pipeline.recall.editions import editions
 from pipeline.recall.firsts import first_entries, first_hours, first_prose
+from pipeline.recall.fleet import named
 from pipeline.recall.past import History
 from pipeline.recall.readings import Readings
 from pipeline.recall.roster import Roster, Rosters
@@ -29,7 +30,7 @@ from pipeline.recall.standing import Standing, refutable
 from pipeline.runs import agenda
 from pipeline.runs.account import make_state
 from pipeline.runs.cases import findings
-from pipeline.runs.lookups import Answers, statement_trouble, statements
+from pipeline.runs.lookups import Answers, misnamed, statement_trouble, statements
 from pipeline.settling.grouping import grouped
 from pipeline.settling.reach import weighed
 from pipeline.settling.settle import Moment, flag_id, is_running, settle
@@ -152,7 +153,12 @@ class Examiner:
         secret = {id_ for id_, entry in table.entries.items() if entry.restricted or entry.private}
         flags = settle(previous, weighty, lambda flag: refutable(flag, standing), moment, self._policy, secret)
         along = {flag_id(table.id, f): tuple(sorted(f.along)) for f in weighty if f.along}
-        trouble = (*roster.trouble, *site_trouble, *statement_trouble(run, roster, claims))
+        trouble = (
+            *roster.trouble,
+            *site_trouble,
+            *statement_trouble(run, roster, claims),
+            *self._misnamed(table, roster),
+        )
         run = self._finished(run, roster, visits, trouble)
         state = make_state(run, table, standing, trouble, history.confirmations, before, past, along)
         self._store.ledger.record(
@@ -222,6 +228,17 @@ class Examiner:
             words = f"None of the {failing} sites answered: that is our network, not theirs. No site is judged."
             return {}, [*trouble, Trouble("all-sites-failing", words)]
         return visits, trouble
+
+    def _misnamed(self, table: DirectoryTable, roster: Roster) -> list[Trouble]:
+        """Of a collection that was read: the statements about a page that it has not."""
+        if not isinstance(table, IndexTable) or not roster.trusted:
+            return []
+        others = {
+            t.id for t in self._config.watched if not (isinstance(t, MemberTable) and t.collection.id == table.id)
+        }
+        pages = named(table, (e.id for e in roster.entries if e.listed.website), set(others)).values()
+        words = misnamed(self._config, table.id, {*others, *pages})
+        return [Trouble("extraction-drift", f"{each}.") for each in words]
 
     def _finished(self, run: Run, roster: Roster, visits: Mapping[str, Visit], trouble: Sequence[Trouble]) -> Run:
         captures = self._store.archive.of_run(run.id)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from pipeline.config import Config, DirectoryTable, EntryTable
 from pipeline.matching.itinerary import CONSENT, Site
@@ -143,6 +144,16 @@ def statements(config: Config, directory: str) -> tuple[Statement, ...]:
         for number, table in enumerate(config.statements, 1)
         if table.directory == directory
     )
+
+
+def misnamed(config: Config, collection: str, pages: Collection[str]) -> Iterator[str]:
+    """The statements about pages of a collection that name none of them, in words. `pages`: ids of directories."""
+    for number, table in enumerate(config.statements, 1):
+        if config.collection_of(table.directory) == collection and table.directory not in pages:
+            longer = sorted(page for page in pages if page.startswith(table.directory))
+            near = longer or get_close_matches(table.directory, pages, 1)
+            hint = f"; is {near[0]!r} meant?" if near else ""
+            yield f"[[statements]] {number} was not compared: the collection has no page {table.directory!r}{hint}"
 
 
 def answered(captures: Iterable[Capture]) -> Mapping[str, Capture]:

@@ -352,3 +352,43 @@ def test_a_path_is_where_the_links_are_followed_from_the_start(desk: Desk, site:
     site.open = False
     asks(desk, site, f"legal/{PARENT.slug}")
     assert len(ids(desk.check(days(-7), status=1))) == 4
+
+
+def about(page: str, authority: str) -> str:
+    """A statement on a page of the collection."""
+    return (
+        f"[[statements]]\ndirectory = '{page}'\npage = 'within (\\d+) days'\n"
+        f"authority = '{authority}'\nsays = 'within (\\d+) days'\n"
+    )
+
+
+@pytest.fixture
+def law() -> Iterator[Server]:
+    with Server({"/asylum": page("<p>Apply within 15 days of arrival.</p>")}) as served:
+        yield served
+
+
+def test_a_statement_on_one_page_is_held_against_its_authority(desk: Desk, site: WordPress, law: Server) -> None:
+    site.pages[2].content += "<p>You must apply within 10 days.</p>"
+    watched = desk.config.read_text()
+    desk.config.write_text(watched + about("legal-poland-legal-assistance", law.url("/asylum")))
+    desk.check(days(-14), status=0)
+    state = desk.check(days(-7), status=0)
+    [flag] = state.flags(kind="claim-conflict")
+    assert flag["directory"] == "legal-poland-legal-assistance"
+    assert "10 days" in flag["summary"] + str(flag["evidence"])
+    assert not [sign for sign in desk.run("doctor", "--json").json() if sign["what"] == "statements"]
+
+
+def test_a_statement_that_names_no_page_of_a_collection_is_told(desk: Desk, law: Server) -> None:
+    watched = desk.config.read_text()
+    desk.config.write_text(watched + about("legal-poland", law.url("/asylum")))
+    assert not [sign for sign in desk.run("doctor", "--json").json() if sign["what"] == "statements"], "not read yet"
+    state = desk.check(days(-7), status=1)
+    words = (
+        "[[statements]] 1 was not compared: the collection has no page 'legal-poland'; is"
+        " 'legal-poland-legal-assistance' meant?"
+    )
+    assert [t["summary"] for t in state.report["trouble"]] == [f"{words}."]
+    [sign] = [sign for sign in desk.run("doctor", "--json").json() if sign["what"] == "statements"]
+    assert (sign["found"], sign["mend"]) == (words, "`contactwatch report legal` names its pages")
