@@ -13,7 +13,8 @@ from pipeline.logs import Form, logger
 from pipeline.notify.postman import Postman
 from pipeline.runs.children import Child
 from pipeline.unattended.dispatch import Dispatch
-from pipeline.unattended.schedule import Daemon, Watchlist
+from pipeline.unattended.schedule import Daemon
+from pipeline.unattended.watchlist import Watchlist
 from snapshots.records import Request, RequestState, Run, RunStatus
 from snapshots.store import Store
 
@@ -75,8 +76,10 @@ class Stage:
         """A new scheduler, as after kill -9: what the old one knew is gone."""
         log = logger(self.said, lambda: self.now, Form.TEXT)
         self.watchlist = Watchlist(self.path, self.config, log)
-        self.dispatch = Dispatch(self.store, lambda: self.now, log, lambda _, r: ("check", r.id), self._start)
-        self.postman = Postman(self.store, lambda: self.now, log, lambda _: ("deliver",), self._send)
+        self.dispatch = Dispatch(
+            self.store, lambda: self.now, log, lambda c, r: ("check", r.id, str(c.path)), self._start
+        )
+        self.postman = Postman(self.store, lambda: self.now, log, lambda c: ("deliver", str(c.path)), self._send)
         self.daemon = Daemon(self.store, self.watchlist, lambda: self.now, log, self.dispatch, self.postman)
 
     def _send(self, command: Sequence[str]) -> Child:

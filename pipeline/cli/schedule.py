@@ -27,7 +27,8 @@ def _run(args: argparse.Namespace, context: Context) -> int:
         return _list(args, context, config)
     # The scheduler's libraries cost the other commands a tenth of a second, so only this one pays.
     from pipeline.logs import Form
-    from pipeline.unattended.schedule import Watchlist, check_of, deliver_of, run
+    from pipeline.unattended.schedule import check_of, deliver_of, run
+    from pipeline.unattended.watchlist import Watchlist
 
     log = context.log()
     watchlist = Watchlist(config.path, lambda: load(context.config_path, context.environment), log)

@@ -67,7 +67,7 @@ def assemble(
         as_of=as_of,
         notice=notice,
         runs=tuple(map(_run, ended[:MOST_RUNS])),
-        checks=latest(map(_run, _telling(ended))),
+        checks=latest(map(_run, _telling(run for run in ended if not _refused(run)))),
         directories=tuple(state.directory for state in states),
         entries=tuple(entries),
         trouble=(*trouble, *(row for state in states for row in state.trouble)),
@@ -229,6 +229,11 @@ def _missed(lost: Sequence[Request], now: datetime) -> Iterable[TroubleRow]:
     yield TroubleRow(kind="run-incomplete", directory=lost[0].directory, summary=words)
 
 
+def _refused(run: Run) -> bool:
+    """It never began, because another run held the directory."""
+    return run.status is RunStatus.FAILED and not run.judged and run.finished_at == run.started_at
+
+
 def _unjudged(runs: Sequence[Run], judged: str | None) -> Iterable[TroubleRow]:
     """Runs since the last judged one that came to nothing: refused, or cut short."""
     since = next((r.started_at for r in runs if r.id == judged), None)
@@ -236,7 +241,7 @@ def _unjudged(runs: Sequence[Run], judged: str | None) -> Iterable[TroubleRow]:
     newest = max(lost, key=lambda r: r.started_at, default=None)
     if newest is None or (since is not None and newest.started_at <= since):
         return
-    refused = newest.finished_at == newest.started_at
+    refused = _refused(newest)
     kind = "overlapping-run" if refused else "run-incomplete"
     words = "was refused because another run held the directory" if refused else "was cut short and is not judged"
     yield TroubleRow(

@@ -145,7 +145,7 @@ class Dispatch:
             say("finished", **_about(request), run=run.id, outcome=run.status.value, status=status, **more)
             return
         self._log.warning("ended without a result", **_about(request), status=status, **more)
-        if status == USAGE:
+        if status == USAGE and request.attempts > 1:
             self._end(request, RequestState.FAILED, "the request or the config cannot be used; its log says why")
         elif self.closing or status == NOTHING:
             self._again(

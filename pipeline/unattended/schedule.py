@@ -6,21 +6,19 @@ machine, a clock that was set) harms nothing either: each turn accounts for all 
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from pipeline.config import Config, ConfigError
+from pipeline.config import Config
 from pipeline.logs import Form, Log
 from pipeline.notify import postman
 from pipeline.notify.postman import Postman
@@ -29,6 +27,7 @@ from pipeline.runs.children import Child
 from pipeline.slots import GRACE, SET_BACK, SPREAD, Line, age, owed
 from pipeline.unattended.dispatch import DONE, NOTHING, TROUBLE, USAGE, Commands, Dispatch
 from pipeline.unattended.upkeep import Upkeep
+from pipeline.unattended.watchlist import Watchlist
 from snapshots.records import Request, RequestState, Trigger
 from snapshots.store import DirectoryHeldError, Store, StoreError
 
@@ -42,7 +41,6 @@ STORE_PATIENCE = 2.0  # seconds for another program's write: longer, and a stop 
 HOLDER = ".scheduler"  # the lock of the one scheduler of a store; no directory can be called so
 
 Clock = Callable[[], datetime]
-Load = Callable[[], Config]
 
 
 class SlotTrigger(BaseTrigger):  # type: ignore[misc]  # the library has no types
@@ -83,41 +81,6 @@ def deliver_of(form: Form) -> postman.Command:
 def lines(config: Config) -> tuple[Line, ...]:
     """The directories that have a cron line."""
     return tuple(Line(table.id, table.cron, table.timezone) for table in config.roots if table.cron)
-
-
-class Watchlist:
-    """The config as it stands in its file. A new one that cannot be used leaves the old one in force, and is said."""
-
-    def __init__(self, path: Path, load: Load, log: Log) -> None:
-        self._path, self._load, self._log = path, load, log
-        self._print = self._fingerprint()
-        self.config = load()
-
-    def changed(self) -> bool:
-        """Read the file again where it has changed. Returns: there is another config in force."""
-        seen = self._fingerprint()
-        if seen == self._print:
-            return False
-        self._print = seen
-        try:
-            config = self._load()
-        except ConfigError as error:
-            self._log.error("the new config cannot be used, the old one stays in force", error=str(error))
-            return False
-        if config.store != self.config.store:
-            self._log.error("another store needs a restart, the old config stays in force", config=str(self._path))
-            return False
-        if config == self.config:
-            return False
-        self.config = config
-        self._log.info("config changed", config=str(self._path))
-        return True
-
-    def _fingerprint(self) -> str:
-        try:
-            return hashlib.sha256(self._path.read_bytes()).hexdigest()
-        except OSError as error:
-            return str(error)
 
 
 class Daemon:
@@ -223,7 +186,7 @@ def run(
                     partial(Child, limit=postman.TIME_LIMIT, mercy=mercy),
                 )
                 daemon = Daemon(store, watchlist, clock, log, dispatch, sender)
-                with _mailbox() as mailbox:
+                with closing(watchlist), _mailbox() as mailbox:
                     return _once(daemon, mailbox) if once else _for_ever(daemon, watchlist, mailbox, clock, log, beat)
         except DirectoryHeldError:
             log.error("another scheduler works on this store", store=str(store.path))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from pipeline.model import SiteState
+from pipeline.render import render
 from pipeline.runs.running import NothingToJudgeError, Runner
-from snapshots.records import RunStatus
+from snapshots.records import Run, RunStatus, Trigger
 from snapshots.store import DirectoryHeldError
 from tests.judging import PAGE, SITE, START, Answer, Desk, entry, listing, site, week
 
@@ -91,6 +94,22 @@ def test_one_directory_that_is_held_does_not_stop_the_others(two: Desk) -> None:
         assert result.refused == ("pl",)
         with pytest.raises(DirectoryHeldError):
             runner(two, 0).judge(("pl",))
+
+
+def test_a_check_that_was_refused_meanwhile_is_no_latest_check_that_failed(desk: Desk) -> None:
+    """It is told as overlapping; what stands in the report is from the one that held the directory."""
+    desk.run({PAGE: listing(entry()), SITE: site()}, START)
+    desk.run({PAGE: listing(entry()), SITE: site()}, week(1))
+    later = week(1) + timedelta(minutes=2)
+    refused = Run("r-2", "r-2", "here", Trigger.CRON, later, later, finished_at=later, status=RunStatus.FAILED)
+    desk.store.ledger.begin(refused)
+    report = desk.report()
+    assert [(check.directory, check.status, check.first) for check in report.checks] == [("here", "complete", False)]
+    assert [row.kind for row in report.trouble] == ["overlapping-run"]
+    assert "failed: what stands here" not in " ".join(render(report, "text").split())
+    cut = replace(refused, id="r-3", batch="b-3", started_at=later + timedelta(hours=1), finished_at=week(2))
+    desk.store.ledger.begin(cut)
+    assert [check.status for check in desk.report().checks] == ["failed"]
 
 
 def test_judging_the_newest_run_again_changes_nothing(desk: Desk) -> None:

@@ -27,7 +27,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 def test_it_looks_at_once_and_then_every_hour(stage: Stage) -> None:
     stage.turn(SUNDAY)
-    assert [child.command for child in stage.rounds] == [("deliver",)]
+    assert [child.command for child in stage.rounds] == [("deliver", str(stage.path))]
     stage.rounds[0].status = 0
     stage.turn(after=timedelta(minutes=30))
     assert len(stage.rounds) == 1

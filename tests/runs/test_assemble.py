@@ -23,7 +23,8 @@ def test_the_latest_check_of_each_directory_is_known(tmp_path: Path) -> None:
         for number, status in enumerate(statuses):
             at = NOW - timedelta(days=7 * (len(statuses) - number))
             id_ = f"{directory}-{number}"
-            store.ledger.begin(Run(id_, id_, directory, Trigger.CRON, at, at, finished_at=at, status=status))
+            ended = at + timedelta(minutes=1)
+            store.ledger.begin(Run(id_, id_, directory, Trigger.CRON, at, at, finished_at=ended, status=status))
     report = assemble(store, checked, DEFAULT, NOW)
     assert len(report.runs) == MOST_RUNS
     checks = {check.directory: check for check in report.checks}

@@ -53,12 +53,13 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from pipeline.unattended import schedule
+from pipeline.unattended.watchlist import Watchlist
 from pipeline.config import load
 from pipeline.logs import Form, logger
 path, hands = Path("contactwatch.toml"), Path("clock")
 clock = lambda: datetime.fromisoformat(hands.read_text())
 log, words = logger(sys.stderr, clock, Form.JSON), schedule.check_of(Form.JSON)
-sys.exit(schedule.run(schedule.Watchlist(path, lambda: load(path, {}), log), once=False, clock=clock, log=log,
+sys.exit(schedule.run(Watchlist(path, lambda: load(path, {}), log), once=False, clock=clock, log=log,
     commands=lambda config, request: [*words(config, request), "--as-of", clock().isoformat()], beat=0.05))
 """
 

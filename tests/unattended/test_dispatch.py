@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.config import load
 from pipeline.policy import DEFAULT
 from pipeline.runs.assemble import assemble
 from pipeline.unattended.dispatch import ATTEMPTS, PAUSE
@@ -20,6 +21,7 @@ __all__ = ["machine_zone"]
 
 WAITING, RUNNING, DONE = RequestState.WAITING, RequestState.RUNNING, RequestState.DONE
 FAILED, MISSED = RequestState.FAILED, RequestState.MISSED
+MAIL = '[[notify]]\nurl = "mailto://127.0.0.1:2525/ana@volunteers.example?from=watch@desk.example"\n'
 WEEK, HOUR, SPREAD = timedelta(days=7), timedelta(hours=1), timedelta(minutes=6)
 
 
@@ -27,6 +29,7 @@ WEEK, HOUR, SPREAD = timedelta(days=7), timedelta(hours=1), timedelta(minutes=6)
 def stage(tmp_path: Path) -> Iterator[Stage]:
     made = Stage(tmp_path)
     yield made
+    made.watchlist.close()
     made.store.close()
 
 
@@ -41,7 +44,7 @@ def started(stage: Stage) -> Stage:
 
 
 def test_a_moment_is_run_once(started: Stage) -> None:
-    assert started.children[0].command == ("check", "belarus@20260907T0600Z")
+    assert started.children[0].command == ("check", "belarus@20260907T0600Z", str(started.path))
     started.turn(after=HOUR)
     assert len(started.children) == 1
     started.end(0)
@@ -114,7 +117,11 @@ def test_where_nothing_could_be_done_it_is_tried_again_without_end(started: Stag
     assert started.states() == [DONE]
 
 
-def test_what_cannot_be_used_is_not_tried_again(started: Stage) -> None:
+def test_what_cannot_be_used_is_tried_once_more_and_given_up(started: Stage) -> None:
+    """Once more: the file may have been written at the moment at which the check read it."""
+    started.end(2, judged=False)
+    assert started.states() == [WAITING]
+    started.turn(after=PAUSE)
     started.end(2, judged=False)
     assert started.states() == [FAILED]
 
@@ -179,7 +186,7 @@ def test_a_person_goes_first_and_is_named(stage: Stage) -> None:
     stage.now = MONDAY + SPREAD
     stage.ask(directory="poland")
     stage.turn()
-    assert stage.children[-1].command == ("check", "asked")
+    assert stage.children[-1].command[:2] == ("check", "asked")
     assert "by=Ana" in stage.log()
     stage.end(0, directory="poland")
     stage.end(0)
@@ -220,6 +227,34 @@ def test_a_changed_config_is_taken_up_and_a_bad_one_is_said_once(stage: Stage) -
     assert 'event="config changed"' in stage.log()
     stage.turn(MONDAY + 3 * HOUR + SPREAD)
     assert stage.states("poland") == [RUNNING]
+
+
+@pytest.mark.parametrize("how", ["nonsense = [", "", "another store", "gone"])
+def test_checks_and_messages_go_by_the_config_in_force_while_the_file_cannot_be_used(stage: Stage, how: str) -> None:
+    """They read a file themselves: the one on the disk would end each of them with status 2, or lead it elsewhere."""
+    stage.watch(MAIL, belarus="0 6 * * MON")
+    stage.turn(SUNDAY)
+    stage.rounds[-1].status = 0
+    good, text = stage.config(), stage.path.read_text()
+    if how == "gone":
+        stage.path.unlink()
+    else:
+        stage.path.write_text(text.replace("contactwatch.db", "other.db") if how == "another store" else how)
+    stage.turn(MONDAY + SPREAD)
+    asked = [Path(child.command[-1]) for child in (stage.children[-1], stage.rounds[-1])]
+    for file in asked:
+        assert file != stage.path
+        assert load(file, {}) == good.model_copy(update={"path": file})
+        assert file.stat().st_mode & 0o077 == 0
+    stage.log()
+    stage.path.write_text(text)
+    stage.end(0)
+    assert stage.log().count("the config can be used again") == 1
+    stage.turn(MONDAY + 7 * 24 * HOUR + SPREAD)
+    assert stage.children[-1].command[-1] == str(stage.path)
+    assert all(file.exists() for file in asked), "a check that began with it may read it again"
+    stage.watchlist.close()
+    assert not any(file.exists() for file in asked)
 
 
 def test_another_store_in_the_config_needs_a_restart(stage: Stage) -> None:

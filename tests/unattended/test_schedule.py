@@ -21,7 +21,8 @@ from pipeline.logs import Form, logger
 from pipeline.runs.children import Child
 from pipeline.slots import Line
 from pipeline.unattended import schedule
-from pipeline.unattended.schedule import SlotTrigger, Watchlist
+from pipeline.unattended.schedule import SlotTrigger
+from pipeline.unattended.watchlist import Watchlist
 from snapshots.records import Request, RequestState
 from snapshots.store import Store
 
@@ -204,12 +205,13 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 from pipeline.unattended import schedule
+from pipeline.unattended.watchlist import Watchlist
 from pipeline.clock import now
 from pipeline.config import load
 from pipeline.logs import Form, logger
 path, log = Path({config!r}), logger(sys.stderr, now, Form.JSON)
 script = Path({script!r}).read_text()
-sys.exit(schedule.run(schedule.Watchlist(path, lambda: load(path, {{}}), log), once={once}, clock=now, log=log,
+sys.exit(schedule.run(Watchlist(path, lambda: load(path, {{}}), log), once={once}, clock=now, log=log,
     commands=lambda config, request: (sys.executable, "-c", script, request.id),
     mercy=timedelta(seconds=0.3), beat=0.1))
 """
