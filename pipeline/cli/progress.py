@@ -55,7 +55,8 @@ class Progress:
         elif not self._quiet and time.monotonic() - self._told >= _PLAIN_EVERY:
             self._told = time.monotonic()
             left = remaining(self._done, known, self._told - self._began)
-            print(f"fetched {self._done} of {known or '?'} pages{left}; now: {hosts}", file=sys.stderr)
+            now = f"; now: {hosts}" if hosts else ""  # pages cut out of an API's answer ask no host
+            print(f"fetched {self._done} of {known or '?'} pages{left}{now}", file=sys.stderr)
 
 
 def remaining(done: int, known: int | None, passed: float) -> str:
