@@ -16,6 +16,7 @@ from pipeline.cli.context import Context, UsageError, moment
 from pipeline.config import Config
 from pipeline.policy import DEFAULT
 from pipeline.recall.fleet import with_members
+from pipeline.render.wording import some
 from pipeline.report import EntryRow
 from pipeline.runs.assemble import assemble
 from pipeline.runs.running import Order
@@ -108,7 +109,7 @@ def _meant(
     known = assemble(store, directories, DEFAULT, context.clock()).entries
     for entry in named:
         if entry not in {row.id for row in known}:
-            raise UsageError(f"no entry {entry!r} in {_some(directories)}; {_there(entry, known)}")
+            raise UsageError(f"no entry {entry!r} in {some(directories, _NAMED)}; {_there(entry, known)}")
     holding = {row.directory for row in known if row.id in named}
     entries = dict.fromkeys(named)
     tables = [config.directory(name) for name in directories]
@@ -117,15 +118,12 @@ def _meant(
         own |= {row.directory for row in known if canonical(row.page) == canonical(url)}
         rows = [row for row in known if row.website and same_site(url, row.website)]
         if not rows and not own:
-            raise UsageError(f"{url}: neither a page of {_some(directories)} nor on the site of any of its entries")
+            raise UsageError(
+                f"{url}: neither a page of {some(directories, _NAMED)} nor on the site of any of its entries"
+            )
         entries |= dict.fromkeys(row.id for row in rows)
         holding |= own | {row.directory for row in rows}
     return tuple(name for name in directories if name in holding), tuple(entries)
-
-
-def _some(directories: Sequence[str]) -> str:
-    more = f" and {len(directories) - _NAMED} more" if len(directories) > _NAMED else ""
-    return ", ".join(directories[:_NAMED]) + more
 
 
 def _there(entry: str, known: Sequence[EntryRow]) -> str:

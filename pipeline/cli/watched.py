@@ -21,10 +21,11 @@ def collection_id(config: Config, site: str, found: Found) -> str:
 
 def as_what(config: Config, survey: Survey, urls: Iterable[str]) -> str:
     """As what a page is watched already, in words; empty where it is not. `urls`: its addresses."""
-    keys = {page_key(url) for url in urls}
+    there = tuple(urls)
+    keys = {page_key(url) for url in there}
     for table in config.roots:
         if not isinstance(table, IndexTable):
-            if keys & {page_key(own) for own in (table.url, *table.aliases)}:
+            if any(map(table.is_own, there)):
                 return f"as the directory {table.id!r}"
         elif page_key(table.url) in keys:
             return f"as the index of the collection {table.id!r}"
@@ -38,5 +39,4 @@ def as_what(config: Config, survey: Survey, urls: Iterable[str]) -> str:
 
 def directories_among(config: Config, found: Found) -> tuple[str, ...]:
     """The ids of the directories that are pages of the collection."""
-    pages = {page_key(page.link) for page in found.pages}
-    return tuple(t.id for t in config.directories if pages & {page_key(own) for own in (t.url, *t.aliases)})
+    return tuple(t.id for t in config.directories if any(t.is_own(page.link) for page in found.pages))

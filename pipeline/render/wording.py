@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from pipeline.model import SiteState
@@ -96,6 +96,11 @@ def named(parts: Iterable[str], most: int = 5) -> str:
     """`a, b and c`; of more than `most` the others are counted."""
     told = list(parts)
     return listing_of(told if len(told) <= most + 1 else [*told[:most], f"{len(told) - most:,} more"])
+
+
+def some(words: Sequence[str], most: int, between: str = ", ") -> str:
+    """The words in a row; of more than `most` the others are counted."""
+    return between.join(words[:most]) + (f" and {len(words) - most} more" if len(words) > most else "")
 
 
 def kind(flag: FlagRow) -> str:

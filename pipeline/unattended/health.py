@@ -11,6 +11,7 @@ from statistics import median
 
 from pipeline.config import Config, DirectoryTable
 from pipeline.policy import Policy
+from pipeline.render.wording import some
 from pipeline.slots import Line, age
 from pipeline.unattended.coverage import Watched, fell, whole
 from snapshots.records import Run, RunStatus
@@ -71,7 +72,9 @@ def _last_good(own: Watched, pages: Sequence[Watched], table: DirectoryTable, no
     words.append(f"{confirmed} of {contacts} contacts confirmed")
     told = [_named(found, id_) for found in (own, *pages) for id_ in found.told]
     if told:
-        words.append(f"sites not read for {age(policy.entry_age)}, each with a finding that says why: {_some(told)}")
+        words.append(
+            f"sites not read for {age(policy.entry_age)}, each with a finding that says why: {some(told, _SHOWN)}"
+        )
     mend = f"run `contactwatch check {own.id}`, and see why no run came" if old > _allowed(table, now, policy) else ""
     return Sign(own.id, "; ".join(words), mend)
 
@@ -105,11 +108,12 @@ def _coverage(table: DirectoryTable, watched: Sequence[Watched], policy: Policy)
     if not fallen:
         return
     words = [
-        ("" if name == table.id else f"{name}: ") + f"{confirmed} contacts confirmed, usually {usual} ({_some(lost)})"
+        ("" if name == table.id else f"{name}: ")
+        + f"{confirmed} contacts confirmed, usually {usual} ({some(lost, _SHOWN)})"
         for name, (confirmed, usual, lost) in fallen.items()
     ]
     mend = f"see `contactwatch report {table.id}`: do these sites still show them, or do we not read them any more?"
-    yield Sign(table.id, _some(words, "; "), mend)
+    yield Sign(table.id, some(words, _SHOWN, "; "), mend)
 
 
 def _unread(table: DirectoryTable, watched: Sequence[Watched], now: datetime, policy: Policy) -> Iterator[Sign]:
@@ -118,10 +122,12 @@ def _unread(table: DirectoryTable, watched: Sequence[Watched], now: datetime, po
     pages = [found for found in watched if found.page_of]
     late = [page.id for page in pages if (at := page.last_good or page.tried) is not None and now - at > allowed]
     if late:
-        yield Sign(table.id, f"pages not read well for {age(allowed)}: {_some(late)}", f"run `{_check(late[0])}`")
+        yield Sign(
+            table.id, f"pages not read well for {age(allowed)}: {some(late, _SHOWN)}", f"run `{_check(late[0])}`"
+        )
     dark = [(found, id_) for found in watched for id_ in found.dark]
     if dark:
-        names = _some([_named(found, id_) for found, id_ in dark])
+        names = some([_named(found, id_) for found, id_ in dark], _SHOWN)
         words = f"sites not read for {age(policy.entry_age)}, and no finding says why: {names}"
         first, id_ = dark[0]
         yield Sign(table.id, words, f"run `{_check(first.id)} --entry {id_}`: are runs cut short before it?")
@@ -133,10 +139,6 @@ def _check(directory: str) -> str:
 
 def _named(found: Watched, entry: str) -> str:
     return f"{entry} (on {found.id})" if found.page_of else entry
-
-
-def _some(words: Sequence[str], between: str = ", ") -> str:
-    return between.join(words[:_SHOWN]) + (f" and {len(words) - _SHOWN} more" if len(words) > _SHOWN else "")
 
 
 def _scheduler(store: Store, config: Config, now: datetime, policy: Policy) -> Iterator[Sign]:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from tests.acceptance.command import Desk, State, days, iso
-from tests.acceptance.test_collections import PARENT, asked, asks, countries
+from tests.acceptance.test_collections import asked, desk, site
 from tests.server import Answer
 from tests.wordpress import Page, WordPress
 
@@ -17,17 +13,7 @@ POLAND = "legal-poland-legal-assistance"
 OLD, NEW = "+48 22 390 00 11", "+48 22 390 00 99"
 
 
-@pytest.fixture
-def site() -> Iterator[WordPress]:
-    with WordPress(countries()) as served:
-        yield served
-
-
-@pytest.fixture
-def desk(tmp_path: Path, site: WordPress) -> Desk:
-    made = Desk(tmp_path)
-    asks(made, site, PARENT.slug)
-    return made
+__all__ = ["desk", "site"]  # fixtures
 
 
 def poland(site: WordPress) -> Page:
